@@ -1,0 +1,49 @@
+"""Readings and signals: what one article says, and what it says about one subject."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from monitor.core.article import Health
+from monitor.core.cue import Cue
+from monitor.core.proposition import Proposition
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What the detector finds in one article: four verdicts, and the propositions and cues that made them.
+
+    ``coming``: somebody who knows says a real decision, not yet announced, is on its way. ``imminent``: and near.
+    ``made``: it is announced or in force, as news. ``denied``: somebody denies it or reverses it.
+    ``credited``: the outlet the report is taken from ("Politico reported"), empty if it is the outlet's own.
+    """
+
+    coming: bool = False
+    imminent: bool = False
+    made: bool = False
+    denied: bool = False
+    propositions: tuple[Proposition, ...] = ()
+    cues: tuple[Cue, ...] = ()
+    credited: str = ""
+
+
+class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"):
+    """What one revision of one article says about one subject.
+
+    ``id`` names article revision + subject + rules version. ``origin`` is whose information it is: the credited
+    outlet if there is one, else the outlet itself. ``proposition`` is the one that belongs to the subject.
+    """
+
+    id: str
+    article: str
+    revision: str
+    url: str
+    outlet: str
+    title: str
+    published: datetime | None = None
+    seen: datetime
+    health: Health = Health.OK
+    subject: str
+    origin: str
+    proposition: Proposition
+    cues: tuple[Cue, ...]
+    rules: str
