@@ -19,6 +19,7 @@ class MonitorError(Exception):
     """
 
     again = False
+    exit_code = 1
 
     def __init__(self, who: str, what: str) -> None:
         super().__init__(f"{who}: {what}")
@@ -40,6 +41,8 @@ class Refused(MonitorError):
 
 class BadSettings(Refused):
     """A setting or a desk file is missing, unreadable or wrong."""
+
+    exit_code = 2
 
 
 class BadRecord(Refused):

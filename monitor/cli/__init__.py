@@ -1,0 +1,65 @@
+"""The command line: one command a file. Only the command that is called is imported, so ``--help`` is quick."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from monitor import __version__
+from monitor.errors import MonitorError
+
+# name → what it does; the module has the same name, with configure(parser) and run(arguments) -> exit code
+COMMANDS: dict[str, str] = {
+    "demo": "rehearse an episode end to end, on this machine alone",
+    "run": "run everything with your own feeds and watches, on this machine",
+    "topics": "create and check the Kafka topics",
+    "poll": "poll the feeds: new entries to Kafka",
+    "read": "read the pages of new entries: articles to Kafka",
+    "work": "detect signals and judge them: alerts to Kafka",
+    "record": "keep articles, memories and alerts in the archive",
+    "deliver": "hand alerts to people, each once",
+    "desk": "serve the desk's page",
+    "dead": "list what could not be processed, and put it back",
+    "parse": "feed file → entries, one JSON line each",
+    "extract": "page file → article as JSON",
+    "detect": "articles as JSON lines → what they signal, one JSON line each",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Exit code 0: done; 1: it could not be done; 2: the call or a setting is wrong."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser(words[0] if words and words[0] in COMMANDS else None)
+    arguments = parser.parse_args(words)
+    if arguments.command is None:
+        parser.print_help()
+        return 2
+    module = importlib.import_module(f"monitor.cli.{arguments.command}")
+    try:
+        return int(module.run(arguments))
+    except MonitorError as error:
+        print(f"monitor {arguments.command}: {error.line}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print(f"monitor {arguments.command}: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+
+
+def _parser(wanted: str | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="monitor",
+        description="Tells a desk, before it is official, that somebody who can decide is about to change something.",
+        epilog="Example: monitor demo. Settings are MONITOR_* variables, listed in the README.",
+    )
+    parser.add_argument("--version", action="version", version=f"monitor {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, line in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=line, description=line, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        if name == wanted:
+            importlib.import_module(f"monitor.cli.{name}").configure(command)
+    return parser

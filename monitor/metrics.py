@@ -1,0 +1,54 @@
+"""Every metric of the program, by name. Dashboards and alerting rules are tested against this list.
+
+One ``Metrics`` a process; tests make their own with a fresh registry and read it with ``get_sample_value``.
+"""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """The metrics of one process, on one registry. ``step`` is read, detect, judge, record, deliver or desk."""
+
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        self.registry = registry if registry is not None else CollectorRegistry()
+        r = self.registry
+        # the path
+        self.records = Counter(
+            "monitor_records", "Records a step has taken, by outcome (done, dead, repeated)", ["step", "outcome"], registry=r
+        )
+        self.step_seconds = Histogram(
+            "monitor_step_seconds", "Seconds a step takes for one record", ["step"], buckets=SECONDS, registry=r
+        )
+        self.lag = Gauge("monitor_lag_records", "Records a step has yet to take", ["step"], registry=r)
+        self.progress_age = Gauge(
+            "monitor_progress_age_seconds",
+            "Seconds since a step last made progress while it had something to do; 0 when it has nothing to do",
+            ["step"],
+            registry=r,
+        )
+        self.dead = Counter("monitor_dead_records", "Records put on the dead topic", ["step", "error"], registry=r)
+        # what comes in
+        self.polls = Counter(
+            "monitor_feed_polls", "Polls of a feed, by outcome (new, unchanged, failed)", ["feed", "outcome"], registry=r
+        )
+        self.entries = Counter("monitor_feed_entries", "New or changed entries of a feed", ["feed"], registry=r)
+        self.feed_up = Gauge("monitor_feed_up", "1 if the last poll of a feed worked, else 0", ["feed"], registry=r)
+        self.pages = Counter("monitor_pages", "Pages read, by health of the text", ["outlet", "health"], registry=r)
+        # what goes out
+        self.signals = Counter("monitor_signals", "Signals found, by subject", ["subject"], registry=r)
+        self.revisions = Counter(
+            "monitor_alert_revisions", "Revisions of alerts, by stage and reason", ["stage", "reason"], registry=r
+        )
+        self.episodes = Gauge("monitor_episodes", "Subjects the judge holds in memory", registry=r)
+        self.deliveries = Counter(
+            "monitor_deliveries", "Alerts handed to a channel, by outcome (sent, failed)", ["channel", "outcome"], registry=r
+        )
+        self.alert_seconds = Histogram(
+            "monitor_alert_seconds",
+            "Seconds from the moment an entry was first seen to its alert",
+            buckets=(*SECONDS, 60.0, 300.0),
+            registry=r,
+        )
+        self.streams = Gauge("monitor_desk_streams", "Pages of the desk that are open and listening", registry=r)
