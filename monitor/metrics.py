@@ -28,7 +28,7 @@ class Metrics:
             ["step"],
             registry=r,
         )
-        self.dead = Counter("monitor_dead_records", "Records put on the dead topic", ["step", "error"], registry=r)
+        self.dead = Counter("monitor_dead_records", "Records put on the dead topic, by fault (unreadable, failed)", ["step", "fault"], registry=r)
         # what comes in
         self.polls = Counter(
             "monitor_feed_polls", "Polls of a feed, by outcome (new, unchanged, failed)", ["feed", "outcome"], registry=r

@@ -1,0 +1,60 @@
+"""``monitor work``: articles → signals → alerts, on Faust. Start as many as there are partitions."""
+
+import argparse
+import asyncio
+from functools import partial
+from pathlib import Path as File
+
+from monitor.cli.life import live
+from monitor.core import watch
+from monitor.core.path import Path
+from monitor.core.reading import read
+from monitor.errors import BadSettings
+from monitor.metrics import Metrics
+from monitor.rules import lexicon, rules
+from monitor.settings import Settings
+from monitor.vitals import Vitals
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "Example: MONITOR_KAFKA=broker:9092 MONITOR_DETECTORS=2 MONITOR_PORT=9102 monitor work"
+
+
+def run(_: argparse.Namespace) -> int:
+    return live(_work)
+
+
+async def _work(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> None:
+    from monitor.stream.topology import Worker
+
+    worker = Worker(settings, recipe(settings), metrics)
+    async with Vitals(settings, metrics, worker.lookout.health, {"/memory": worker.memories.digest}):
+        await worker.run(stop)
+
+
+class recipe:
+    """How to build the path from files; every detecting process builds its own. Raises BadSettings for a bad file."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._watches = _text(settings.watches)
+        self._rules = _text(settings.rules) if settings.rules else None
+        self._names = (str(settings.watches), str(settings.rules or "rules.toml"))
+        self()
+
+    def __call__(self) -> Path:
+        try:
+            words = lexicon()
+            return Path(
+                watches=watch.Watches(watch.parse(self._watches, self._names[0])),
+                rules=rules(self._rules),
+                read=partial(read, lexicon=words),
+            )
+        except ValueError as error:
+            raise BadSettings("desk files", str(error)) from None
+
+
+def _text(file: File) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(str(file), f"cannot be read ({error})") from None

@@ -1,0 +1,171 @@
+"""The two steps of the path over bytes: articles → signals, signals → memories and alerts.
+
+Nothing here knows Faust: messages in, records out. What cannot be decoded or processed becomes a letter on ``dead``,
+and the next one passes.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple
+
+from monitor.clock import elapsed, now
+from monitor.codec import decode, encode
+from monitor.core.alert import Alert
+from monitor.core.article import Article
+from monitor.core.ledger import Memory
+from monitor.core.path import Path
+from monitor.core.signal import Signal
+from monitor.errors import BadRecord
+from monitor.metrics import Metrics
+from monitor.stream.dead import letter
+from monitor.stream.drain import Message, Outcome
+from monitor.stream.memory import Memories
+from monitor.stream.produce import Record
+from monitor.stream.topics import ALERTS, SIGNALS
+
+log = logging.getLogger(__name__)
+
+CHUNK = 16  # articles a detecting process takes at a time: enough to pay for the hand-over, few enough to share out
+
+UNREADABLE, FAILED = "unreadable", "failed"  # the record's fault, or this program's
+
+
+class Detected(NamedTuple):
+    """What one article's bytes came to: its signals as (subject, record), or why it could not be read."""
+
+    signals: tuple[tuple[str, bytes], ...] = ()
+    error: str = ""
+    fault: str = ""
+    seconds: float = 0.0
+
+
+def detect(path: Path, raws: Sequence[bytes | None]) -> list[Detected]:
+    """Detect in the articles of some records, in order. Never raises for what a record holds."""
+    return [_detect_one(path, raw) for raw in raws]
+
+
+def _detect_one(path: Path, raw: bytes | None) -> Detected:
+    began = elapsed()
+    try:
+        signals = path.detect(decode(raw, Article))[1]
+    except BadRecord as error:
+        return Detected(error=error.line, fault=UNREADABLE)
+    except Exception as error:  # a fault of ours on this text: it must not take the others with it
+        return Detected(error=f"detect raised {error!r}"[:500], fault=FAILED)
+    return Detected(tuple((signal.subject, encode(signal)) for signal in signals), seconds=elapsed() - began)
+
+
+# A detecting process builds its path once, from the recipe it is started with.
+_PATH: list[Path] = []
+
+
+def prepare(recipe: Callable[[], Path]) -> None:
+    """What a detecting process does first."""
+    _PATH[:] = [recipe()]
+
+
+def detect_here(raws: Sequence[bytes | None]) -> list[Detected]:
+    """``detect`` in a process that was prepared."""
+    return detect(_PATH[0], raws)
+
+
+class DetectStep:
+    """Articles → signals. Stateless; with an executor several batches may be detected at once."""
+
+    def __init__(self, path: Path, metrics: Metrics, executor: Executor | None = None) -> None:
+        self._path = path
+        self._metrics = metrics
+        self._executor = executor
+
+    async def __call__(self, messages: list[Message]) -> Outcome:
+        """The signals of a batch of articles, in the articles' order."""
+        chunks = [messages[i : i + CHUNK] for i in range(0, len(messages), CHUNK)]
+        found = await asyncio.gather(*map(self._detect, chunks)) if self._executor else []
+        records: list[Record] = []
+        for number, chunk in enumerate(chunks):
+            results = found[number] if found else await self._detect(chunk)
+            for message, detected in zip(chunk, results, strict=True):
+                records += self._records(message, detected)
+        return Outcome([records])
+
+    async def _detect(self, chunk: list[Message]) -> list[Detected]:
+        raws = [message.value for message in chunk]
+        if self._executor is None:
+            await asyncio.sleep(0)  # the loop has others to serve between two chunks
+            return detect(self._path, raws)
+        return await asyncio.get_running_loop().run_in_executor(self._executor, detect_here, raws)
+
+    def _records(self, message: Message, detected: Detected) -> list[Record]:
+        if detected.error:
+            return [bury("detect", detected.error, message, self._metrics, fault=detected.fault)]
+        self._metrics.records.labels("detect", "done").inc()
+        self._metrics.step_seconds.labels("detect").observe(detected.seconds)
+        for subject, _ in detected.signals:
+            self._metrics.signals.labels(subject).inc()
+        return [Record(SIGNALS, subject.encode(), raw) for subject, raw in detected.signals]
+
+
+class JudgeStep:
+    """Signals → memories and alerts, one batch at a time."""
+
+    def __init__(self, path: Path, memories: Memories[Memory], metrics: Metrics) -> None:
+        self._path = path
+        self._memories = memories
+        self._metrics = metrics
+
+    async def __call__(self, messages: list[Message]) -> Outcome:
+        """Alerts first, then the memories that hold them: killed between the two, the same alerts are made again."""
+        alerts: list[Record] = []
+        changed: dict[int, dict[bytes, Memory]] = {}
+        for message in messages:
+            held = await self._memories.restore(message.partition)
+            alerts += self._judge(message, held, changed.setdefault(message.partition, {}))
+        memories = [record for partition, some in changed.items() for record in self._memories.records(partition, some)]
+        return Outcome([alerts, memories], lambda: self._keep(changed))
+
+    def _judge(self, message: Message, held: dict[bytes, Memory], changed: dict[bytes, Memory]) -> list[Record]:
+        began = elapsed()
+        try:
+            signal = decode(message.value, Signal)
+            key = signal.subject.encode()
+            before = changed.get(key, held.get(key))
+            memory, alerts = self._path.judge(before, signal)
+        except BadRecord as error:
+            return [bury("judge", error.line, message, self._metrics)]
+        except Exception as error:
+            log.exception("judge raised on %s", message.key)
+            return [bury("judge", f"judge raised {error!r}"[:500], message, self._metrics, fault=FAILED)]
+        if memory != before:
+            changed[key] = memory
+        self._metrics.records.labels("judge", "done" if memory is not before else "repeated").inc()
+        self._metrics.step_seconds.labels("judge").observe(elapsed() - began)
+        return [self._record(alert) for alert in alerts]
+
+    def _record(self, alert: Alert) -> Record:
+        self._metrics.revisions.labels(alert.stage.value, alert.reason.value).inc()
+        self._metrics.alert_seconds.observe(max(0.0, (now() - alert.as_of).total_seconds()))
+        log.info("alert %s r%d %s: %s", alert.subject, alert.revision, alert.stage.value, alert.sentence)
+        return Record(ALERTS, alert.id.encode(), encode(alert))
+
+    def _keep(self, changed: dict[int, dict[bytes, Memory]]) -> None:
+        for partition, some in changed.items():
+            self._memories.keep(partition, some)
+        self._metrics.episodes.set(len(self._memories))
+
+
+def bury(step: str, error: str, message: Message, metrics: Metrics, *, fault: str = UNREADABLE) -> Record:
+    """The letter for a message that a step could not take; logged in one line, counted by fault."""
+    metrics.records.labels(step, "dead").inc()
+    metrics.dead.labels(step, fault).inc()
+    log.warning("%s %s/%d@%d: %s; put on dead", step, message.topic, message.partition, message.offset, error)
+    return letter(
+        step,
+        error,
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        key=message.key,
+        raw=message.value,
+    )

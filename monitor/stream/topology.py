@@ -1,0 +1,190 @@
+"""The worker: a Faust app, built by a function, with one agent for each step of the path."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import faust
+from faust.transport.drivers import aiokafka as driver
+
+from monitor.codec import decode, encode
+from monitor.core.ledger import Memory
+from monitor.core.path import Path
+from monitor.errors import BrokerDown
+from monitor.metrics import Metrics
+from monitor.settings import Settings
+from monitor.stream.connection import faust_words
+from monitor.stream.drain import Drain, Message
+from monitor.stream.ends import Reader
+from monitor.stream.memory import Memories
+from monitor.stream.produce import Producer
+from monitor.stream.progress import Lookout, Progress
+from monitor.stream.steps import DetectStep, JudgeStep, prepare
+from monitor.stream.topics import ARTICLES, MEMORY, SIGNALS, ensure
+
+log = logging.getLogger(__name__)
+
+FETCH_WAIT_MS = 20  # how long the broker may hold an empty fetch; the driver's own 1,500 is most of its latency
+SESSION_SECONDS = 6.0  # a worker that died is noticed after this; a join takes half of it on the embedded broker
+
+
+class _ConsumerThread(driver.AIOKafkaConsumerThread):
+    """The driver's, but it does not wait for a full fetch. There is no setting for that."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS
+        return consumer
+
+
+class _Consumer(driver.Consumer):
+    def _new_consumer_thread(self) -> _ConsumerThread:
+        return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+
+class _Transport(driver.Transport):
+    Consumer = _Consumer
+
+
+class _App(faust.App):
+    """Faust's app without its own monitor: the metrics here count what matters, and each sensor costs per event."""
+
+    def _new_transport(self) -> _Transport:
+        return _Transport(self.conf.broker_consumer, self)
+
+    def _create_directories(self) -> None:
+        """None are needed: no table keeps anything on disk."""
+
+    def on_init_dependencies(self) -> Any:
+        services = super().on_init_dependencies()
+        self.sensors.remove(self.monitor)
+        return services
+
+
+class Worker:
+    """Detect and judge, live. ``recipe`` builds the path; detecting processes call it too, so it can be pickled."""
+
+    def __init__(self, settings: Settings, recipe: Callable[[], Path], metrics: Metrics) -> None:
+        self._settings = settings
+        self._metrics = metrics
+        self._group = settings.prefix + "work"
+        self._path = recipe()
+        self._executor = _executor(settings.detectors, recipe)
+        self._producer = Producer(settings)
+        self.memories: Memories[Memory] = Memories(
+            settings.prefix + MEMORY.name, lambda: Reader(settings), encode, lambda raw: decode(raw, Memory)
+        )
+        self._detected = Progress("detect", settings.prefix + ARTICLES.name, lambda: self._assigned(ARTICLES.name))
+        self._judged = Progress("judge", settings.prefix + SIGNALS.name, lambda: self._assigned(SIGNALS.name))
+        self.lookout = Lookout(settings, self._group, metrics, (self._detected, self._judged))
+        self._app: faust.App | None = None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until ``stop``. Raises BrokerDown when Kafka stays away, or when Faust gives up."""
+        await ensure(self._settings)
+        async with self._producer:
+            app, drains = self._build()
+            tasks = [asyncio.create_task(drain.run()) for drain in drains]
+            tasks.append(asyncio.create_task(self.lookout.run()))
+            try:
+                await app.start()
+                await self._wait(app, stop, tasks)
+            finally:
+                await _end(app, tasks)
+                if self._executor is not None:
+                    self._executor.shutdown(cancel_futures=True)
+
+    def _build(self) -> tuple[faust.App, tuple[Drain, Drain]]:
+        app = self._app = _app(self._settings, self._group)
+        detect = self._drain(
+            DetectStep(self._path, self._metrics, self._executor), self._detected, depth=2 + self._settings.detectors
+        )
+        judge = self._drain(JudgeStep(self._path, self.memories, self._metrics), self._judged, depth=1)
+        for topic, drain in ((ARTICLES, detect), (SIGNALS, judge)):
+            channel = app.topic(
+                self._settings.prefix + topic.name,
+                key_type=bytes,
+                value_type=bytes,
+                key_serializer="raw",
+                value_serializer="raw",
+            )
+            app.agent(channel, name=f"{topic.name}")(drain.agent)
+        app.on_partitions_revoked.connect(self._revoked((detect, judge)), weak=False)
+        return app, (detect, judge)
+
+    def _drain(self, work: Any, progress: Progress, depth: int) -> Drain:
+        return Drain(
+            work,
+            self._producer.insist,
+            current=self._current,
+            done=progress.took,
+            depth=depth,
+        )
+
+    def _revoked(self, drains: Sequence[Drain]) -> Any:
+        async def revoked(_app: faust.App, *_: object, **__: object) -> None:
+            for drain in drains:
+                await drain.settle()
+            self.memories.forget()
+
+        return revoked
+
+    def _current(self, message: Message) -> bool:
+        return self._app is not None and message.generation_id == self._app.consumer_generation_id
+
+    def _assigned(self, name: str) -> list[int]:
+        if self._app is None or not self._app.consumer:
+            return []
+        topic = self._settings.prefix + name
+        return [tp.partition for tp in self._app.consumer.assignment() if tp.topic == topic]
+
+    async def _wait(self, app: faust.App, stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+        stopped = asyncio.create_task(stop.wait())
+        crashed = asyncio.create_task(app._crashed.wait())
+        done, _ = await asyncio.wait({stopped, crashed, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (stopped, crashed):
+            task.cancel()
+        for task in done - {stopped, crashed}:
+            task.result()
+        if crashed in done and not stop.is_set():
+            raise BrokerDown("worker", f"Faust gave up ({app._crash_reason!r})")
+
+
+def _app(settings: Settings, group: str) -> faust.App:
+    return _App(
+        group,
+        **faust_words(settings),
+        store="memory://",
+        key_serializer="raw",
+        value_serializer="raw",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        table_standby_replicas=0,
+        web_enabled=False,
+        consumer_auto_offset_reset="earliest",
+        broker_commit_interval=1.0,
+        broker_session_timeout=SESSION_SECONDS,
+        broker_heartbeat_interval=SESSION_SECONDS / 3,
+        broker_max_poll_records=500,
+        stream_buffer_maxsize=512,
+        loghandlers=[],
+        logging_config={"version": 1, "disable_existing_loggers": False},
+    )
+
+
+def _executor(processes: int, recipe: Callable[[], Path]) -> Executor | None:
+    if not processes:
+        return None
+    return ProcessPoolExecutor(processes, get_context("forkserver"), initializer=prepare, initargs=(recipe,))
+
+
+async def _end(app: faust.App, tasks: list[asyncio.Task[None]]) -> None:
+    await app.stop()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
