@@ -1,0 +1,267 @@
+"""The one way out to the web: a guarded GET for feeds and pages.
+
+Whatever a stranger's server does, a request ends within a set time, with a set amount of memory, and reaches no
+address of the own network unless that is allowed. No cookies, no proxies, http(s) only.
+"""
+
+import asyncio
+import ipaddress
+import os
+import socket
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from monitor import __version__
+from monitor.errors import BadSource, FetchFailed, MonitorError
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+CHUNK = 65_536
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one request may cost.
+
+    ``size`` is bytes of body, counted after decompression; ``seconds`` is for everything, redirects included;
+    ``silence`` is seconds for connecting, and between two pieces of an answer.
+    """
+
+    size: int = 10_000_000
+    seconds: float = 30.0
+    silence: float = 10.0
+    redirects: int = 5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. ``url`` is where it came from in the end; ``body`` is decompressed, empty unless status is 2xx.
+
+    ``moved`` is where a chain of permanent redirects (301, 308) from the start leads, empty if there was none.
+    """
+
+    url: str
+    status: int
+    headers: CIMultiDictProxy[str]
+    body: bytes = b""
+    moved: str = ""
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header as it was sent, empty if none."""
+        return self.headers.get("Content-Type", "")
+
+
+class PrivateAddressError(OSError):
+    """A name or address leads into the own network."""
+
+
+class Web:
+    """Guarded GETs over kept-alive connections. ``private`` allows addresses of the own network."""
+
+    def __init__(self, *, contact: str, private: bool = False, limits: Limits | None = None) -> None:
+        self._agent = f"news-monitor/{__version__} (+{contact})"
+        self._private = private
+        self._limits = limits or Limits()
+        self._session: aiohttp.ClientSession | None = None
+
+    async def get(self, url: str, headers: Mapping[str, str] | None = None, limits: Limits | None = None) -> Answer:
+        """The answer to GET ``url``, redirects followed, whatever its status.
+
+        Raises FetchFailed if no whole answer came (name, connection, time) and BadSource if the answer breaks a
+        limit or leads where it must not; both name ``url``.
+        """
+        limits = limits or self._limits
+        try:
+            async with asyncio.timeout(limits.seconds):
+                return await self._follow(url, dict(headers or {}), limits)
+        except TimeoutError as error:
+            # aiohttp's own timeouts are TimeoutErrors too; theirs are about silence
+            quiet = isinstance(error, aiohttp.ServerTimeoutError)
+            what = f"silent for {limits.silence:g} s" if quiet else f"not finished after {limits.seconds:g} s"
+            raise FetchFailed(url, what) from None
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise _explained(url, error) from None
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _follow(self, url: str, headers: dict[str, str], limits: Limits) -> Answer:
+        at, moved, permanent = url, "", True
+        for _ in range(limits.redirects + 1):
+            self._allow(url, at)
+            answer = await self._once(url, at, headers, limits)
+            target = answer.headers.get("Location", "") if answer.status in REDIRECTS else ""
+            if not target:
+                return Answer(at, answer.status, answer.headers, answer.body, moved)
+            at = urljoin(at, target.strip())
+            permanent = permanent and answer.status in (301, 308)
+            moved = at if permanent else moved
+        raise BadSource(url, f"more than {limits.redirects} redirects, the last to {at[:200]}")
+
+    async def _once(self, url: str, at: str, headers: dict[str, str], limits: Limits) -> Answer:
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=limits.silence, sock_read=limits.silence)
+        async with self._open().get(at, headers=headers, allow_redirects=False, timeout=timeout) as response:
+            body = await _read(url, response, limits.size) if 200 <= response.status < 300 else b""
+            return Answer(at, response.status, CIMultiDictProxy(CIMultiDict(response.headers)), body)
+
+    def _allow(self, url: str, at: str) -> None:
+        """Refuse other schemes, and literal addresses, which no resolver sees."""
+        parts = urlsplit(at)
+        if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+            raise BadSource(url, f"leads to {at[:200]!r}, which is not an http(s) address")
+        if not self._private and not _is_public(parts.hostname, otherwise=True):
+            raise PrivateAddressError(f"{parts.hostname} is a private address")
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(resolver=_Resolver(self._private), ttl_dns_cache=60, limit=100),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"},
+                auto_decompress=False,  # done here, in bounded steps
+                max_line_size=16_384,
+                max_field_size=32_768,  # some publishers send long security headers
+            )
+        return self._session
+
+
+class _Resolver(AbstractResolver):
+    """Names to addresses, without those of the own network: what is checked here is what is connected to."""
+
+    def __init__(self, private: bool) -> None:
+        self._private = private
+        self._names = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._names.resolve(host, port, family)
+        allowed = [place for place in found if self._private or _is_public(place["host"])]
+        if found and not allowed:
+            raise PrivateAddressError(f"{host} leads to the private address {found[0]['host']}")
+        return allowed
+
+    async def close(self) -> None:
+        await self._names.close()
+
+
+def _is_public(address: str, otherwise: bool = False) -> bool:
+    """Whether an IP address belongs to the public internet; ``otherwise`` if the text is no address at all."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return otherwise
+    if isinstance(found, ipaddress.IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour or (found.teredo or (None, None))[1]
+        if found in NAT64:
+            inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if inner is not None:
+            return inner.is_global and not inner.is_multicast
+    return found.is_global and not found.is_multicast
+
+
+async def _read(url: str, response: aiohttp.ClientResponse, size: int) -> bytes:
+    """The decompressed body; reading stops where it grows over ``size`` bytes."""
+    declared = response.content_length
+    if declared is not None and declared > size:
+        raise BadSource(url, f"longer than {_megabytes(size)} (it says {_megabytes(declared)}): not read")
+    inflate = _Inflate(url, response.headers.get("Content-Encoding", ""), size)
+    async for piece in response.content.iter_any():
+        inflate.feed(piece)
+    return inflate.finish()
+
+
+@dataclass
+class _Inflate:
+    """A body that grows piece by piece, decompressed with a bound on what comes out."""
+
+    url: str
+    encoding: str
+    size: int
+    body: bytearray = field(default_factory=bytearray)
+    engine: Any = None
+
+    def __post_init__(self) -> None:
+        self.encoding = self.encoding.strip().lower().removeprefix("x-")
+        if self.encoding not in ("", "identity", "gzip", "deflate"):
+            raise BadSource(self.url, f"answers in the encoding {self.encoding[:40]!r}, which was not asked for")
+
+    def feed(self, piece: bytes) -> None:
+        """Take one piece as it came over the wire; raises BadSource once the body is too long."""
+        if self.encoding in ("", "identity"):
+            self._grow(piece)
+            return
+        while piece:
+            if self.engine is None:
+                self.engine = _engine(self.encoding, piece)
+            try:
+                self._grow(self.engine.decompress(piece, CHUNK))
+            except zlib.error:
+                raise FetchFailed(self.url, f"the {self.encoding} body is damaged") from None
+            piece = self.engine.unconsumed_tail
+            if self.engine.eof:  # another gzip member may follow; anything else after the end is not ours
+                piece = self.engine.unused_data if self.engine.unused_data[:2] == b"\x1f\x8b" else b""
+                self.engine = None if piece else self.engine
+
+    def finish(self) -> bytes:
+        """The whole body; raises FetchFailed if its compressed form stopped short."""
+        if self.engine is not None and not self.engine.eof:
+            self._grow(self.engine.flush())  # little: the input is used up
+            if not self.engine.eof:
+                raise FetchFailed(self.url, f"the {self.encoding} body ends too early")
+        return bytes(self.body)
+
+    def _grow(self, piece: bytes) -> None:
+        self.body += piece
+        if len(self.body) > self.size:
+            raise BadSource(self.url, f"longer than {_megabytes(self.size)}: not read further")
+
+
+def _engine(encoding: str, start: bytes) -> Any:
+    if encoding == "gzip":
+        return zlib.decompressobj(31)
+    # "deflate" is zlib by the standard and raw deflate by custom; a zlib header is divisible by 31
+    wrapped = len(start) >= 2 and start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
+    return zlib.decompressobj(15 if wrapped else -15)
+
+
+def _explained(url: str, error: Exception) -> MonitorError:
+    """The error a person reads for one of the network's."""
+    cause = getattr(error, "os_error", error)
+    if isinstance(cause, PrivateAddressError):
+        return BadSource(url, f"refused: {cause} (MONITOR_PRIVATE_ADDRESSES=true allows it)")
+    if isinstance(error, aiohttp.InvalidURL | UnicodeError):
+        return BadSource(url, "not an address that can be asked")
+    what = str(error) or type(error).__name__
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        what = f"the name {error.host} was not found"
+    elif isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
+        what = f"no safe connection to {error.host} ({str(error.args[-1])[:120]})"
+    elif isinstance(error, aiohttp.ClientConnectorError):
+        what = f"no connection to {error.host}:{error.port} ({_plainly(error.os_error)})"
+    elif isinstance(error, aiohttp.ServerDisconnectedError | ConnectionResetError):
+        what = "the server hung up"
+    elif isinstance(error, aiohttp.ClientPayloadError):
+        what = "the answer broke off"
+    elif isinstance(error, aiohttp.ClientResponseError):
+        what = f"the answer is not proper HTTP ({error.message[:120]})"
+    return FetchFailed(url, " ".join(what.split())[:300])
+
+
+def _plainly(error: OSError) -> str:
+    return os.strerror(error.errno).lower() if error.errno else str(error) or "no reason given"
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:g} MB"
