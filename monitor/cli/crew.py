@@ -56,7 +56,9 @@ class Crew:
                 await asyncio.gather(*(_ready(session, member) for member in self._members))
         except TimeoutError:
             late = [member.name for member in self._members if member.sick >= 0 and not member.started]
-            raise Unavailable("monitor", f"not ready after {seconds:g} s: {', '.join(late) or 'some process'}") from None
+            raise Unavailable(
+                "monitor", f"not ready after {seconds:g} s: {', '.join(late) or 'some process'}"
+            ) from None
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Restart whoever ends or hangs, until ``stop``."""

@@ -13,7 +13,9 @@ from monitor.settings import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--requeue", nargs="+", metavar="PLACE", help="put these back (a place is PARTITION:OFFSET, or all)")
+    parser.add_argument(
+        "--requeue", nargs="+", metavar="PLACE", help="put these back (a place is PARTITION:OFFSET, or all)"
+    )
     parser.add_argument("--raw", action="store_true", help="print the record's bytes as well, in base64")
     parser.epilog = "Example: monitor dead; monitor dead --requeue 0:17 2:4"
 

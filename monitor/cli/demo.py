@@ -43,7 +43,9 @@ async def _demo(speed: float, settings: Settings, _: Metrics, stop: asyncio.Even
         environment = _environment(folder, papers)
         kafka = settings.kafka
         if "kafka" not in settings.model_fields_set:
-            kafka = await start_embedded(settings.model_copy(update={"archive": environment["MONITOR_ARCHIVE"]}), open_things)
+            kafka = await start_embedded(
+                settings.model_copy(update={"archive": environment["MONITOR_ARCHIVE"]}), open_things
+            )
         crew = Crew(members(settings, {**environment, "MONITOR_KAFKA": kafka}))
         open_things.push_async_callback(crew.stop)
         await crew.start()

@@ -15,7 +15,9 @@ from monitor.vitals import Vitals
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--backfill", action="store_true", help="take what a feed holds at its first poll too, not only what comes after"
+        "--backfill",
+        action="store_true",
+        help="take what a feed holds at its first poll too, not only what comes after",
     )
     parser.epilog = "Example: MONITOR_FEEDS=deploy/desk/feeds.toml monitor poll"
 

@@ -95,7 +95,9 @@ def known(archive: Archive, settings: Settings) -> "Iterator[Record]":
 
 
 def members(
-    settings: Settings, environment: Mapping[str, str], commands: Iterable[str] = ("poll", "read", "work", "record", "deliver")
+    settings: Settings,
+    environment: Mapping[str, str],
+    commands: Iterable[str] = ("poll", "read", "work", "record", "deliver"),
 ) -> list[Member]:
     """The commands in the order in which records pass them, and the desk."""
     crew = [Member([command], free_port(), dict(environment)) for command in commands]

@@ -27,12 +27,12 @@ def run(_: argparse.Namespace) -> int:
 async def _work(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> None:
     from monitor.stream.topology import Worker
 
-    worker = Worker(settings, recipe(settings), metrics)
+    worker = Worker(settings, Recipe(settings), metrics)
     async with Vitals(settings, metrics, worker.lookout.health, {"/memory": worker.memories.digest}):
         await worker.run(stop)
 
 
-class recipe:
+class Recipe:
     """How to build the path from files; every detecting process builds its own. Raises BadSettings for a bad file."""
 
     def __init__(self, settings: Settings) -> None:

@@ -29,8 +29,13 @@ class EmbeddedBroker:
         port = _free_port()
         listen = f"tcp://127.0.0.1:{port}"
         self._process = subprocess.Popen(
-            [binary, "broker", "--listener-url", listen, "--advertised-listener-url", listen]
-            + ["--storage-engine", "memory://tansu/"],
+            [
+                binary,
+                "broker",
+                "--storage-engine",
+                "memory://tansu/",
+                *("--listener-url", listen, "--advertised-listener-url", listen),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -6,7 +6,7 @@ it is done. ``follow`` is for looking on: every record of a topic, from the firs
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from itertools import chain, repeat
 
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
@@ -50,7 +50,7 @@ class _Undone:
         return next(iter(self.open), self.next)
 
 
-class Intake(ConsumerRebalanceListener):  # type: ignore[misc]
+class Intake(ConsumerRebalanceListener):
     """A member of the group ``step`` that hands each record of some topics to ``handle``.
 
     ``handle`` returns when the effect is durable. When it raises Unavailable the record is tried again until it is
@@ -159,19 +159,19 @@ class Intake(ConsumerRebalanceListener):  # type: ignore[misc]
             await self._bury(record, f"{self._step} raised {error!r}"[:500], "failed")
 
     async def _patiently(self, record: ConsumerRecord) -> None:
-        for pause in chain(AGAIN_SECONDS, repeat(AGAIN_SECONDS[-1])):
+        pauses = chain(AGAIN_SECONDS, repeat(AGAIN_SECONDS[-1]))
+        while True:
             try:
                 return await self._handle(self._topics[record.topic], record)
             except Unavailable as error:
+                pause = next(pauses)
                 log.warning("%s %s@%d: %s; again in %g s", self._step, record.topic, record.offset, error, pause)
                 await asyncio.sleep(pause)
 
     async def _bury(self, record: ConsumerRecord, error: str, fault: str) -> None:
         self._metrics.records.labels(self._step, "dead").inc()
         self._metrics.dead.labels(self._step, fault).inc()
-        log.warning(
-            "%s %s/%d@%d: %s; put on dead", self._step, record.topic, record.partition, record.offset, error
-        )
+        log.warning("%s %s/%d@%d: %s; put on dead", self._step, record.topic, record.partition, record.offset, error)
         await self._producer.insist(
             [
                 letter(
@@ -217,7 +217,7 @@ class Intake(ConsumerRebalanceListener):  # type: ignore[misc]
         return [partition.partition for partition in self._consumer.assignment() if partition.topic == topic]
 
 
-async def follow(settings: Settings, topic: Topic) -> AsyncIterator[ConsumerRecord]:
+async def follow(settings: Settings, topic: Topic) -> AsyncGenerator[ConsumerRecord, None]:
     """Every record of a topic from the first on, without end; goes on after the broker was away.
 
     After a broken connection it starts from the first record again: whoever follows must not mind repeats.

@@ -27,7 +27,9 @@ class Dead(Struct, frozen=True, kw_only=True):
     raw: bytes | None
 
 
-def letter(step: str, error: str, *, topic: str, partition: int, offset: int, key: bytes | None, raw: bytes | None) -> Record:
+def letter(
+    step: str, error: str, *, topic: str, partition: int, offset: int, key: bytes | None, raw: bytes | None
+) -> Record:
     """The record that buries ``raw``: value and key as they came, the rest in headers."""
     return Record(
         DEAD,
@@ -56,7 +58,9 @@ async def requeue(settings: Settings, letters: Iterable[Dead]) -> int:
     topics: dict[str, Topic] = {settings.prefix + topic.name: topic for topic in ALL}
     async with Producer(settings) as producer:
         back = [
-            Record(topics[one.topic], one.key, one.raw, partition=one.partition) for one in letters if one.topic in topics
+            Record(topics[one.topic], one.key, one.raw, partition=one.partition)
+            for one in letters
+            if one.topic in topics
         ]
         await producer.send(back)
     return len(back)

@@ -8,7 +8,7 @@ also when several batches are worked on at once.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from monitor.stream.produce import Record
@@ -48,7 +48,7 @@ class Drain:
 
     def __init__(
         self,
-        work: Callable[[list[Message]], Awaitable[Outcome]],
+        work: Callable[[list[Message]], Coroutine[Any, Any, Outcome]],
         insist: Callable[[Sequence[Record]], Awaitable[None]],
         *,
         current: Callable[[Message], bool],
@@ -99,7 +99,7 @@ class Drain:
                 continue
             self._in_flight += 1
             self._idle.clear()
-            task = asyncio.create_task(self._work([event.message for event in batch]))  # type: ignore[arg-type]
+            task = asyncio.create_task(self._work([event.message for event in batch]))
             self._started.put_nowait((batch, task))
 
     async def _finish(self) -> None:

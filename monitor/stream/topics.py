@@ -84,9 +84,7 @@ async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], settings: Se
 async def _check(admin: AIOKafkaAdminClient, created: set[str], settings: Settings) -> list[Found]:
     described = await admin.describe_topics([settings.prefix + topic.name for topic in ALL])
     partitions = {one["topic"]: len(one["partitions"]) for one in described}
-    found = [
-        Found(topic.name, topic.name in created, partitions.get(settings.prefix + topic.name, 0)) for topic in ALL
-    ]
+    found = [Found(topic.name, topic.name in created, partitions.get(settings.prefix + topic.name, 0)) for topic in ALL]
     count = {one.name: one.partitions for one in found}
     if count[SIGNALS.name] != count[MEMORY.name]:
         raise BadSettings(
