@@ -1,0 +1,175 @@
+"""The tables, their version, and how they are made when several processes start at the same moment."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import repeat
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import DBAPIError
+
+from monitor.archive.address import BUSY_SECONDS, VARIABLE
+from monitor.archive.shelf import insert, one_line
+from monitor.errors import BadSettings, Unavailable
+
+VERSION = 1
+
+_LOCK = 0x6E657773  # PostgreSQL's advisory lock while the tables are made
+_TRY_SECONDS = 0.05
+
+
+class Name(TypeDecorator[str]):
+    """Text that both databases take and order alike, byte by byte; a NUL or half a surrogate becomes U+FFFD."""
+
+    impl = Text().with_variant(Text(collation="C"), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """What is stored for a text."""
+        if value is None:
+            return None
+        return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+METADATA = MetaData()
+
+# Moments are microseconds since 1970 (UTC); records are compressed.
+version = Table("archive_version", METADATA, Column("version", Integer, primary_key=True))
+
+feed_states = Table(
+    "feed_states", METADATA, Column("name", Name, primary_key=True), Column("state", LargeBinary, nullable=False)
+)
+
+entries = Table(  # only those whose page has not become an article yet
+    "entries",
+    METADATA,
+    Column("feed", Name, primary_key=True),
+    Column("id", Name, primary_key=True),
+    Column("article", Name, nullable=False, index=True),
+    Column("seen", BigInteger, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    METADATA,
+    Column("id", Name, primary_key=True),
+    Column("revision", Name, primary_key=True),
+    Column("seen", BigInteger, nullable=False),
+    Column("outlet", Name, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+)
+Index("articles_in_order", articles.c.seen, articles.c.id, articles.c.revision)
+
+alerts = Table(
+    "alerts",
+    METADATA,
+    Column("id", Name, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("subject", Name, nullable=False),
+    Column("stage", Name, nullable=False),
+    Column("as_of", BigInteger, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+)
+
+memories = Table(
+    "memories", METADATA, Column("subject", Name, primary_key=True), Column("memory", LargeBinary, nullable=False)
+)
+
+deliveries = Table(
+    "deliveries",
+    METADATA,
+    Column("alert", Name, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("channel", Name, primary_key=True),
+    Column("stage", Name, nullable=False),
+    Column("claimed", BigInteger, nullable=False),
+    Column("settled", BigInteger),
+    Column("outcome", Name),
+)
+Index("deliveries_unsettled", deliveries.c.channel, deliveries.c.settled)
+
+verdicts = Table(
+    "verdicts",
+    METADATA,
+    Column("id", Name, primary_key=True),
+    Column("alert", Name, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False),
+    Column("record", LargeBinary, nullable=False),
+)
+
+
+def prepare(engine: Engine, who: str) -> None:
+    """Make the tables, or check that they are of this program's version.
+
+    Raises BadSettings if the place cannot be used or holds something else, Unavailable if it does not answer.
+    """
+    try:
+        if engine.dialect.name == "sqlite":
+            _write_ahead(engine)
+        with _alone(engine) as connection:
+            _settle_version(connection, who)
+    except DBAPIError as error:
+        if engine.dialect.name == "sqlite" and not _busy(error):
+            raise BadSettings(VARIABLE, f"{who.removeprefix('archive ')} cannot be used ({one_line(error)})") from None
+        raise Unavailable(who, f"does not answer ({one_line(error)})") from None
+
+
+def _settle_version(connection: Connection, who: str) -> None:
+    there = set(inspect(connection).get_table_names())
+    if version.name not in there:
+        foreign = sorted(there & set(METADATA.tables))
+        if foreign:
+            raise BadSettings(VARIABLE, f"{who} holds tables of another program ({', '.join(foreign)})")
+        METADATA.create_all(connection)
+        connection.execute(insert(connection, version).values(version=VERSION))
+        return
+    found = connection.scalar(select(version.c.version)) or 0
+    if found > VERSION:
+        raise BadSettings(
+            VARIABLE, f"{who} was written by a newer program (version {found}; this one knows {VERSION}): update it"
+        )
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no other process is in at the same time."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        yield connection
+
+
+def _write_ahead(engine: Engine) -> None:
+    # SQLite does not wait for other processes when the journal changes its kind, so we do.
+    for _ in repeat(None, int(BUSY_SECONDS / _TRY_SECONDS)):
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA journal_mode = WAL")
+            return
+        except Exception as error:
+            if "locked" not in str(error):
+                raise
+        finally:
+            raw.close()
+        time.sleep(_TRY_SECONDS)
+
+
+def _busy(error: DBAPIError) -> bool:
+    return "locked" in str(error.orig)
