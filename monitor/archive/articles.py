@@ -55,7 +55,7 @@ class Articles(Shelf):
 
 def _added(connection: Connection, rows: list[dict[str, object]]) -> int:
     put = insert(connection, articles).on_conflict_do_nothing()
-    return connection.execute(put, rows, execution_options={"preserve_rowcount": True}).rowcount
+    return connection.execute(put, rows).rowcount
 
 
 def _row(article: Article) -> dict[str, object]:

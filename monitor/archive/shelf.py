@@ -39,7 +39,9 @@ class Shelf:
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         try:
-            with self._engine.connect().execution_options(writes=writes) as connection, connection.begin():
+            # The number of rows of an INSERT is forgotten otherwise.
+            new = self._engine.connect().execution_options(writes=writes, preserve_rowcount=writes)
+            with new as connection, connection.begin():
                 yield connection
         except _OUR_FAULT:
             raise
