@@ -1,4 +1,4 @@
-"""The words of a bit of HTML, on one line."""
+"""The words of a bit of HTML, without the HTML."""
 
 import html
 import re
@@ -18,7 +18,9 @@ _BLOCKS = frozenset(
     | {"h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "table"}
     | {"tbody", "td", "th", "thead", "tr", "ul"}
 )
-_HIDDEN = frozenset({"script", "style", "noscript", "iframe", "template", "head"})
+_HIDDEN = ("script", "style", "noscript", "iframe", "template", "head")
+_NOT_XML = {0: None, 0x1C: " ", 0x1D: " ", 0x1E: " ", 0x1F: " "}
+BREAK = "\x1e"  # the record separator, which no text has once _NOT_XML is through
 
 
 def has_tags(text: str) -> bool:
@@ -28,13 +30,12 @@ def has_tags(text: str) -> bool:
 
 def plain(markup: str) -> str:
     """The words of some HTML on one line: no tags, scripts or entities; never raises."""
-    if "<" not in markup:
-        return squeezed(html.unescape(markup))
-    try:
-        root = lxml.html.document_fromstring(f"<div>{markup.replace(chr(0), '')}</div>")  # type: ignore[no-untyped-call]
-    except (lxml.etree.LxmlError, ValueError, AssertionError):
-        return squeezed(html.unescape(_TAG.sub(" ", markup)))
-    return squeezed("".join(_words(root)))
+    return squeezed(_words(markup))
+
+
+def paragraphs(markup: str) -> str:
+    """The words of some HTML as paragraphs parted by blank lines; never raises."""
+    return "\n\n".join(filter(None, map(squeezed, _words(markup).split(BREAK))))
 
 
 def squeezed(text: str) -> str:
@@ -42,22 +43,19 @@ def squeezed(text: str) -> str:
     return " ".join(text.replace("\0", "").split())
 
 
-def _words(root: lxml.etree._Element) -> list[str]:
+def _words(markup: str) -> str:
+    """The text of some HTML with BREAK around each block."""
+    if "<" not in markup:
+        return html.unescape(markup).replace(BREAK, " ")
+    try:
+        root = lxml.html.document_fromstring(f"<div>{markup.translate(_NOT_XML)}</div>")
+    except (lxml.etree.LxmlError, ValueError, AssertionError):
+        return html.unescape(_TAG.sub(" ", markup))
+    lxml.etree.strip_tags(root, lxml.etree.Comment, lxml.etree.ProcessingInstruction)
+    for hidden in list(root.iter(*_HIDDEN)):
+        hidden.drop_tree()
     words: list[str] = []
-    hidden: lxml.etree._Element | None = None
-    for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            words.append((element.tail or "") if hidden is None else "")
-            continue
-        block = element.tag in _BLOCKS
-        if event == "start":
-            if hidden is None and element.tag in _HIDDEN:
-                hidden = element
-            if hidden is None:
-                words.append((" " if block else "") + (element.text or ""))
-        else:
-            if hidden is element:
-                hidden = None
-            if hidden is None:
-                words.append((" " if block else "") + (element.tail or ""))
-    return words
+    for event, element in lxml.etree.iterwalk(root, events=("start", "end")):
+        words.append(BREAK if element.tag in _BLOCKS else "")
+        words.append((element.text if event == "start" else element.tail) or "")
+    return "".join(words)

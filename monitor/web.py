@@ -9,7 +9,7 @@ import ipaddress
 import os
 import socket
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -72,8 +72,16 @@ class Web:
         self._limits = limits or Limits()
         self._session: aiohttp.ClientSession | None = None
 
-    async def get(self, url: str, headers: Mapping[str, str] | None = None, limits: Limits | None = None) -> Answer:
+    async def get(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        kinds: Collection[str] = (),
+    ) -> Answer:
         """The answer to GET ``url``, redirects followed, whatever its status.
+
+        If ``kinds`` names media types, a body of another one is refused before it is read.
 
         Raises FetchFailed if no whole answer came (name, connection, time) and BadSource if the answer breaks a
         limit or leads where it must not; both name ``url``.
@@ -81,7 +89,7 @@ class Web:
         limits = limits or self._limits
         try:
             async with asyncio.timeout(limits.seconds):
-                return await self._follow(url, dict(headers or {}), limits)
+                return await self._follow(_Request(url, dict(headers or {}), limits, kinds))
         except TimeoutError as error:
             # aiohttp's own timeouts are TimeoutErrors too; theirs are about silence
             quiet = isinstance(error, aiohttp.ServerTimeoutError)
@@ -96,23 +104,24 @@ class Web:
             await self._session.close()
             self._session = None
 
-    async def _follow(self, url: str, headers: dict[str, str], limits: Limits) -> Answer:
-        at, moved, permanent = url, "", True
-        for _ in range(limits.redirects + 1):
-            self._allow(url, at)
-            answer = await self._once(url, at, headers, limits)
+    async def _follow(self, request: "_Request") -> Answer:
+        at, moved, permanent = request.url, "", True
+        for _ in range(request.limits.redirects + 1):
+            self._allow(request.url, at)
+            answer = await self._once(request, at)
             target = answer.headers.get("Location", "") if answer.status in REDIRECTS else ""
             if not target:
                 return Answer(at, answer.status, answer.headers, answer.body, moved)
             at = urljoin(at, target.strip())
             permanent = permanent and answer.status in (301, 308)
             moved = at if permanent else moved
-        raise BadSource(url, f"more than {limits.redirects} redirects, the last to {at[:200]}")
+        raise BadSource(request.url, f"more than {request.limits.redirects} redirects, the last to {at[:200]}")
 
-    async def _once(self, url: str, at: str, headers: dict[str, str], limits: Limits) -> Answer:
+    async def _once(self, request: "_Request", at: str) -> Answer:
+        limits = request.limits
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=limits.silence, sock_read=limits.silence)
-        async with self._open().get(at, headers=headers, allow_redirects=False, timeout=timeout) as response:
-            body = await _read(url, response, limits.size) if 200 <= response.status < 300 else b""
+        async with self._open().get(at, headers=request.headers, allow_redirects=False, timeout=timeout) as response:
+            body = await _read(request, response) if 200 <= response.status < 300 else b""
             return Answer(at, response.status, CIMultiDictProxy(CIMultiDict(response.headers)), body)
 
     def _allow(self, url: str, at: str) -> None:
@@ -171,8 +180,20 @@ def _is_public(address: str, otherwise: bool = False) -> bool:
     return found.is_global and not found.is_multicast
 
 
-async def _read(url: str, response: aiohttp.ClientResponse, size: int) -> bytes:
-    """The decompressed body; reading stops where it grows over ``size`` bytes."""
+@dataclass(frozen=True)
+class _Request:
+    url: str
+    headers: dict[str, str]
+    limits: Limits
+    kinds: Collection[str]
+
+
+async def _read(request: _Request, response: aiohttp.ClientResponse) -> bytes:
+    """The decompressed body; reading stops where it grows over the limit."""
+    url, size = request.url, request.limits.size
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind and request.kinds and kind not in request.kinds:
+        raise BadSource(url, f"is of the type {kind[:60]!r}: not read")
     declared = response.content_length
     if declared is not None and declared > size:
         raise BadSource(url, f"longer than {_megabytes(size)} (it says {_megabytes(declared)}): not read")

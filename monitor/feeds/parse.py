@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from monitor.core.address import canonical
 from monitor.errors import BadSource
-from monitor.feeds.markup import has_tags, plain, squeezed
+from monitor.markup import has_tags, plain, squeezed
 
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)  # earlier dates are zeros of some program, never a publication
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")  # starts of UTF-16 and UTF-32, where NUL bytes belong
@@ -82,7 +82,7 @@ def _clean(body: bytes) -> bytes:
 def _read(body: bytes, url: str, content_type: str) -> Any:
     headers = {"content-location": url, "content-type": _media(body, content_type)}
     try:
-        return feedparser.api.parse(  # type: ignore[no-untyped-call]
+        return feedparser.api.parse(
             io.BytesIO(body),  # never the bytes themselves: feedparser would take them for a file name first
             response_headers=headers,
             resolve_relative_uris=False,

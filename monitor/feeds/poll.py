@@ -50,10 +50,10 @@ class Poller:
     def __init__(
         self,
         feeds: Sequence[Feed],
-        *,
-        settings: Settings,
         state: States,
         emit: Emit,
+        *,
+        settings: Settings,
         metrics: Metrics,
         backfill: bool = False,
         now: Callable[[], datetime] = clock.now,
@@ -62,6 +62,7 @@ class Poller:
     ) -> None:
         self._feeds = tuple(feeds)
         self._floor = settings.poll_floor
+        self._stall = settings.stall_after
         self._state = state
         self._emit = emit
         self._metrics = metrics
@@ -72,6 +73,9 @@ class Poller:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._held: dict[str, tuple[list[Entry], FeedState]] = {}  # found, but not handed on yet
         self._moves: dict[str, str] = {}
+        self._failing: set[str] = set()
+        self._due: dict[str, datetime] = {}
+        self._moved_on = now()  # when a poll last ended, however it ended
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll all feeds, each when it is due, until ``stop`` is set; polls under way may then end."""
@@ -88,6 +92,14 @@ class Poller:
     async def close(self) -> None:
         """Close all connections."""
         await self._web.close()
+
+    def health(self) -> tuple[bool, dict[str, object]]:
+        """Whether polls that are due get done, and the figures. A feed that fails is no fault of this process."""
+        now = self._now()
+        late = max(0.0, max(((now - due).total_seconds() for due in self._due.values()), default=0.0))
+        idle = (now - self._moved_on).total_seconds()
+        figures = {"feeds": len(self._feeds), "failing": len(self._failing), "held": len(self._held)}
+        return min(late, idle) < self._stall, {**figures, "late_seconds": round(late, 1)}
 
     async def poll_once(self, feed: Feed) -> Outcome:
         """Poll one feed now, whether or not it is due. Never raises for what the feed or its server does.
@@ -110,8 +122,11 @@ class Poller:
 
     async def _follow(self, feed: Feed, stop: asyncio.Event) -> None:
         due = self._first_due(feed)
+        self._due[feed.id] = due
         while not await _set_within(stop, (due - self._now()).total_seconds()):
             due = await self._turn(feed)
+            self._due[feed.id] = due
+            self._moved_on = self._now()
 
     def _first_due(self, feed: Feed) -> datetime:
         remembered = None
@@ -185,6 +200,7 @@ class Poller:
     def _count(self, feed: Feed, outcome: Outcome) -> None:
         self._metrics.polls.labels(feed.id, outcome.value).inc()
         self._metrics.feed_up.labels(feed.id).set(outcome is not Outcome.FAILED)
+        (self._failing.add if outcome is Outcome.FAILED else self._failing.discard)(feed.id)
 
 
 async def _set_within(stop: asyncio.Event, seconds: float) -> bool:
