@@ -20,7 +20,7 @@ from monitor.feeds.difference import difference
 from monitor.feeds.feedlist import Feed
 from monitor.feeds.fetch import Declined, Fetched, fetch
 from monitor.feeds.parse import parse
-from monitor.feeds.state import FeedState, States
+from monitor.feeds.state import FeedState, States, load, save
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 from monitor.web import Web
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 
 class Poller:
-    """Polls feeds. ``state`` remembers them, ``emit`` takes what is new and returns when that is safe.
+    """Polls feeds. ``states`` remembers them, ``emit`` takes what is new and returns when that is safe.
 
     Unless ``backfill``, the entries of a feed's first fetch are remembered and not handed on. ``seen`` is stamped from
     ``now``; ``chance`` gives the dice in [0, 1).
@@ -50,7 +50,7 @@ class Poller:
     def __init__(
         self,
         feeds: Sequence[Feed],
-        state: States,
+        states: States,
         emit: Emit,
         *,
         settings: Settings,
@@ -63,7 +63,7 @@ class Poller:
         self._feeds = tuple(feeds)
         self._floor = settings.poll_floor
         self._stall = settings.stall_after
-        self._state = state
+        self._states = states
         self._emit = emit
         self._metrics = metrics
         self._backfill = backfill
@@ -108,7 +108,7 @@ class Poller:
         """
         if feed.id in self._held:
             await self._hand_on(feed, *self._held[feed.id])
-        before = self._state.load(feed.id) or FeedState()
+        before = load(self._states, feed.id)
         try:
             fetched = await fetch(self._web, feed, before, self._now())
             found, after = await self._compare(feed, before, fetched)
@@ -129,12 +129,10 @@ class Poller:
             self._moved_on = self._now()
 
     def _first_due(self, feed: Feed) -> datetime:
-        remembered = None
         try:
-            remembered = self._state.load(feed.id)
-        except Exception:
-            LOG.exception("%s: its state cannot be read; polled as if new until it can", feed.id)
-        due = remembered.next_due if remembered else None
+            due = load(self._states, feed.id).next_due
+        except Exception:  # the polls will say so themselves, and try again
+            due = None
         return schedule.at_start(feed, self._floor, self._now(), self._chance(), due)
 
     async def _turn(self, feed: Feed) -> datetime:
@@ -142,9 +140,8 @@ class Poller:
         async with self._turns:
             try:
                 await self.poll_once(feed)
-                remembered = self._state.load(feed.id)
-                if remembered is not None and remembered.next_due is not None:
-                    return remembered.next_due
+                if due := load(self._states, feed.id).next_due:
+                    return due
             except MonitorError as error:
                 LOG.warning("%s: new entries could not be handed on: %s", feed.id, error.line)
             except Exception:
@@ -176,7 +173,7 @@ class Poller:
             self._held[feed.id] = (found, after)
             await self._emit(found)
             self._metrics.entries.labels(feed.id).inc(len(found))
-        self._state.save(feed.id, after)
+        save(self._states, feed.id, after)
         self._held.pop(feed.id, None)
 
     def _failed(self, feed: Feed, before: FeedState, error: MonitorError) -> Outcome:
@@ -184,7 +181,7 @@ class Poller:
         patience = error.seconds if isinstance(error, Declined) else 0.0
         failures = before.failures + 1
         due = schedule.after_failure(feed, self._floor, now, self._chance(), failures=failures, patience=patience)
-        self._state.save(feed.id, msgspec.structs.replace(before, next_due=due, failures=failures))
+        save(self._states, feed.id, msgspec.structs.replace(before, next_due=due, failures=failures))
         wait = (due - now).total_seconds()
         LOG.warning("%s: %s; will be tried again in %s, at %s", feed.id, error, _spoken(wait), f"{due:%H:%M:%S} UTC")
         self._count(feed, Outcome.FAILED)

@@ -1,11 +1,13 @@
 """What is remembered of a feed between two polls, and who keeps it."""
 
-from collections.abc import Callable
+import logging
 from datetime import datetime
 from typing import Protocol
 
 import msgspec
 from msgspec import Struct
+
+LOG = logging.getLogger(__name__)
 
 
 class FeedState(Struct, frozen=True, kw_only=True):
@@ -26,44 +28,41 @@ class FeedState(Struct, frozen=True, kw_only=True):
 
 
 class States(Protocol):
-    """Keeps the state of every feed, by feed id."""
+    """Keeps the state of every feed as bytes, by the feed's id; the archive is one."""
 
-    def load(self, feed: str) -> FeedState | None:
-        """What is remembered of a feed, None if nothing is."""
+    def load_feed(self, name: str) -> bytes | None:
+        """What was saved last under this name, None if nothing was."""
 
-    def save(self, feed: str, state: FeedState) -> None:
-        """Remember it from now on, also after a restart."""
+    def save_feed(self, name: str, state: bytes) -> None:
+        """Keep it from now on, also after a restart."""
 
 
 class InMemory:
     """States that end with the process: for tests and for a rehearsal."""
 
     def __init__(self) -> None:
-        self._states: dict[str, FeedState] = {}
+        self._states: dict[str, bytes] = {}
 
-    def load(self, feed: str) -> FeedState | None:
-        return self._states.get(feed)
+    def load_feed(self, name: str) -> bytes | None:
+        return self._states.get(name)
 
-    def save(self, feed: str, state: FeedState) -> None:
-        self._states[feed] = state
+    def save_feed(self, name: str, state: bytes) -> None:
+        self._states[name] = state
 
 
-class AsBytes:
-    """States kept by something that keeps bytes by name. Bytes that cannot be read count as nothing remembered."""
+def load(states: States, feed: str) -> FeedState:
+    """What is remembered of a feed; a state that cannot be read counts as none."""
+    raw = states.load_feed(feed)
+    try:
+        return FeedState() if raw is None else _DECODER.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        LOG.warning("%s: its state cannot be read (%s); polled as if new", feed, error)
+        return FeedState()
 
-    def __init__(self, load: Callable[[str], bytes | None], save: Callable[[str, bytes], None]) -> None:
-        self._load = load
-        self._save = save
 
-    def load(self, feed: str) -> FeedState | None:
-        raw = self._load(feed)
-        try:
-            return None if raw is None else _DECODER.decode(raw)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return None
-
-    def save(self, feed: str, state: FeedState) -> None:
-        self._save(feed, _ENCODER.encode(state))
+def save(states: States, feed: str, state: FeedState) -> None:
+    """Remember it."""
+    states.save_feed(feed, _ENCODER.encode(state))
 
 
 _ENCODER = msgspec.json.Encoder()
