@@ -1,0 +1,1 @@
+"""From an alert to a person: which revisions ring, in what words, on which channels, each once."""
