@@ -1,0 +1,73 @@
+"""What a stretch of text bears on: who could decide, what is decided, which way."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from monitor.core.lexicon import Word
+from monitor.core.proposition import Direction
+
+_THEN = {
+    "verb": ("plain",),
+    "verb-ing": ("ing",),
+    "verb-pp": ("pp", "past"),
+    "verb-s": ("s",),
+    "verb-any": ("plain", "pp", "past"),
+}
+_LIMITS = frozenset("rule force".split())
+
+
+class Bearing(NamedTuple):
+    """The words of the field around one cue; offsets are in the article."""
+
+    words: Sequence[Word]
+    start: int
+    end: int
+
+    def full(self) -> bool:
+        """Whether somebody who decides, or a change, stands with a thing that is decided."""
+        things = [word for word in self.words if word.is_a("object", "change")]
+        if not things:
+            return False
+        return any(word.is_a("decider", "place") for word in self.words) or len(things) > 1
+
+    def some(self) -> bool:
+        """Whether anything of public decision is named at all."""
+        return any(word.is_a("object", "change", "decider") for word in self.words)
+
+    def following(self, low: str, then: str, reach: int) -> Word | None:
+        """The first word after the cue, at most ``reach`` words on, that is what a rule's ``then`` asks for."""
+        for word in self.words:
+            if word.start < self.end - 1:
+                continue
+            if low.count(" ", self.end, word.start) >= reach:
+                return None
+            if _fits(word, then):
+                return word
+        return None
+
+    def subject(self) -> Word | None:
+        """Who decides, as the nearest such word before the cue."""
+        before = [word for word in self.words if word.end <= self.start + 1 and word.is_a("decider", "place")]
+        return before[-1] if before else None
+
+
+def _fits(word: Word, then: str) -> bool:
+    if then == "matter":
+        return any(
+            term.sort in ("object", "change") or (term.sort == "verb" and term.form in ("plain", "ing"))
+            for term in word.terms
+        )
+    forms = _THEN[then]
+    return any(term.sort == "verb" and term.form in forms for term in word.terms)
+
+
+def direction(act: Word | None, things: Sequence[Word]) -> Direction | None:
+    """Which way a change goes, by its verb, else by the noun that names it, else by what is enacted."""
+    for word in ([act] if act else []) + list(things):
+        for term in word.terms:
+            if term.direction is not None:
+                return term.direction
+    if act is None or not any(term.group == "enact" for term in act.terms):
+        return None
+    limits = any(term.group in _LIMITS for word in things for term in word.terms)
+    return Direction.IMPOSE if limits else None

@@ -1,0 +1,43 @@
+"""What makes a wording no signal: history, pure hypothesis, a question, a report of long ago."""
+
+import re
+from datetime import date
+
+from monitor.core.cue import Kind
+from monitor.core.horizon import past_days
+
+STALE_AFTER = 8  # days: a decision older than this is background
+_LONG_AGO = re.compile(
+    r"\b(?:last (?:year|month|summer|winter|spring|autumn|decade|century)|(?:years|months|decades|centuries) ago|earlier this year|"
+    r"(?:a|one|two|three|four|five|six|several|few) (?:years?|months?|decades?) (?:ago|earlier|before)|in the past|previously|historically|"
+    r"in (?:january|february|march|april|may|june|july|august|september|october|november|december),? (?:19|20)\d\d|(?:in|since|during|of|by) (?:19\d\d|20[01]\d)|in the (?:19|20)\d0s)\b"
+)
+_HYPOTHESIS = re.compile(
+    r"\b(?:if|were (?:\w+ ){1,3}to|unless|in case of|in the event|suppose|imagine|should (?:\w+ ){1,3}(?:fail|win|lose|decide))\b"
+)
+_PLUPERFECT = re.compile(r"\bhad (?:\w+ly |also |already |not |been |earlier )*$")
+_MADE = (Kind.ANNOUNCED, Kind.IN_FORCE, Kind.REVERSAL, Kind.DENIAL)
+
+
+def background(low: str, start: int, kind: Kind, published: date | None) -> bool:
+    """Whether a cue tells what is long decided, as background to something else."""
+    if kind not in _MADE:
+        return False
+    if _LONG_AGO.search(low) or _PLUPERFECT.search(low, 0, start):
+        return True
+    if kind in (Kind.REVERSAL, Kind.DENIAL):
+        return False
+    age = past_days(low, published)
+    return age is not None and age > STALE_AFTER
+
+
+def hypothetical(low: str, start: int, end: int, kind: Kind) -> bool:
+    """Whether a cue stands under a condition nobody in the text controls, or is asked and not said."""
+    if low.endswith(("?", '?"', "?'")):
+        return True
+    if kind not in (Kind.LEANING, Kind.IMMINENT, Kind.OPENNESS, Kind.ANNOUNCED):
+        return False
+    condition = _HYPOTHESIS.search(low)
+    if condition is None:
+        return False
+    return "would" in low[start:end] or "could" in low[start:end] or condition.start() < start < condition.start() + 160

@@ -1,0 +1,250 @@
+"""Who vouches for a cue: direct and indirect speech, nested speech, pronouns, and the paper's own voice."""
+
+import re
+from typing import NamedTuple
+
+from monitor.core.cue import Holder, Record, Role
+from monitor.core.lexicon import Lexicon
+
+OUTLET = Holder(Role.OUTLET, Record.OUTLET)
+_LIMIT = 240  # characters of a noun phrase looked at
+_PRONOUN = re.compile(r"\b(?:he|she|they|it|i|we)$")
+_DEFINITE = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}(\w+)$")
+_NAME = re.compile(
+    r"(?:\b(?:[A-Z][a-z]+\.? )?(?:[A-Z]\.\s?)*(?:de |da |van |von |al-|bin |el-|del |der )?[A-Z][A-Za-z'-]+(?: (?:[A-Z]\.\s?)*(?:de |da |van |von |al-|bin |el-|del |der )?[A-Z][A-Za-z'-]+)*)"
+)
+_LEFT_EDGE = re.compile(
+    r"""(?:["']\s|;\s|:\s| that | but | while | when | after | because | and then | where | though | although )"""
+)
+_RIGHT_EDGE = re.compile(
+    r"""[,;:."()]|\s(?:on|in|at|that|during|by|after|as|when|while|who|to|about|late|earlier|last|this|yesterday|today)\s|$"""
+)
+_ROLE_NOT_NAME = re.compile(
+    r"\b(?:familiar with|briefed on|with (?:direct )?knowledge|close to|on condition|who (?:asked|spoke|declined|requested))"
+)
+
+
+_SPEAKS_FOR = re.compile(
+    r"spokes|press secretary|communications? director|media division|press office|information department"
+)
+_OF = re.compile(r" (?:of|for|in charge|in|at|who|with) ")
+_FORMER = re.compile(r"\b(?:former|ex-|ex |late|then-|one-time)\b")
+
+
+class Speech(NamedTuple):
+    """One piece of reported speech in a sentence: the verb's span and who speaks, unresolved."""
+
+    start: int
+    end: int
+    speaker: str
+    before: bool
+
+
+class Voices:
+    """Finds the holder of any cue of one article. Sentences must be asked about in any order; nothing is kept."""
+
+    def __init__(self, lexicon: "Speakers", plain: list[str]) -> None:
+        self._speakers = lexicon
+        self._plain = plain
+        self._known: dict[int, Holder | None] = {}
+
+    def holder(self, index: int, start: int, end: int, *, acts: bool) -> Holder:
+        """The holder of the cue at ``start:end`` of sentence ``index``; ``acts`` if the cue is itself an act of
+        its subject ("urged", "decided")."""
+        sentence = self._plain[index]
+        speech = self._nearest(sentence, start, end)
+        if acts:
+            subject = self._subject(index, sentence, start)
+            if subject is not None:
+                return subject
+        if speech is not None:
+            holder = self._resolve(speech.speaker, index)
+            if holder is not None:
+                return holder
+        if speech is None and self._quoted(index, start):
+            return self._before(index) or OUTLET
+        return OUTLET
+
+    def _nearest(self, sentence: str, start: int, end: int) -> Speech | None:
+        best: tuple[int, Speech] | None = None
+        for speech in self._speakers.speeches(sentence):
+            if speech.start >= start and speech.end <= end and speech.before:
+                cost = 0
+            elif speech.end <= start:
+                cost = (start - speech.end) + (0 if speech.before else 60)
+            else:
+                cost = (speech.start - end) + 150
+            if best is None or cost < best[0]:
+                best = (cost, speech)
+        return best[1] if best else None
+
+    def _subject(self, index: int, sentence: str, start: int) -> Holder | None:
+        phrase = self._speakers.phrase_before(sentence, start)
+        return self._resolve(phrase, index) if phrase else None
+
+    def _resolve(self, phrase: str, index: int) -> Holder | None:
+        words = phrase.strip(" \"',")
+        pronoun = _PRONOUN.search(words.lower())
+        if pronoun:
+            return self._before(index, people=pronoun[0] in ("he", "she", "i", "we", "they"))
+        holder = self._speakers.classify(words)
+        if holder is not None and not holder.name and _DEFINITE.search(words.lower()):
+            earlier = self._before(index, role=holder.role)
+            return (
+                earlier if earlier and earlier.role == holder.role and earlier.record is not Record.OUTLET else holder
+            )
+        return holder
+
+    def _before(self, index: int, *, people: bool = False, role: Role | None = None) -> Holder | None:
+        """The last speaker before sentence ``index``, within eight sentences; one of ``role`` if it is given."""
+        for earlier in range(index - 1, max(-1, index - 9), -1):
+            holder = self._speaker_of(earlier)
+            if holder is not None and (role is None or holder.role == role):
+                return holder
+        return None
+
+    def _speaker_of(self, index: int) -> Holder | None:
+        if index not in self._known:
+            self._known[index] = None
+            for speech in self._speakers.speeches(self._plain[index]):
+                words = speech.speaker.strip(" \"',")
+                if not _PRONOUN.search(words.lower()):
+                    self._known[index] = self._speakers.classify(words) or self._known[index]
+        return self._known[index]
+
+    def _quoted(self, index: int, start: int) -> bool:
+        """Whether the place is inside a quotation that began here or in an earlier sentence of the paragraph."""
+        sentence = self._plain[index]
+        if sentence.count('"', 0, start) % 2:
+            return True
+        return sentence.endswith('"') and '"' not in sentence[:-1]
+
+
+class Speakers:
+    """Finds and classes speakers; compiled once from the lexicon's holder words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        forms = {form for verb in lexicon.speech for form in (verb.third, verb.past)}
+        verbs = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+        self._verb = re.compile(rf"\b(?:according to|as per|{verbs}|citing|quoting)\b")
+        self._role: dict[str, Role] = {}
+        for role, words in lexicon.holders.items():
+            for word in words:
+                self._role.setdefault(word, role)
+        self._roles = re.compile(
+            r"\b(?:" + "|".join(sorted(map(re.escape, self._role), key=len, reverse=True)) + r")\b"
+        )
+        self._anonymous = re.compile(r"\b(?:" + "|".join(sorted(lexicon.anonymous, key=len, reverse=True)) + r")\b")
+        self._vocabulary = (
+            frozenset(word for words in lexicon.holders.values() for entry in words for word in entry.split())
+            | lexicon.place_words
+        )
+
+    def speeches(self, sentence: str) -> list[Speech]:
+        """The reported speech in a folded sentence, in order."""
+        low = sentence.lower()
+        found = []
+        for match in self._verb.finditer(low):
+            if match[0] in ("according to", "as per", "citing", "quoting"):
+                found.append(Speech(match.start(), match.end(), _right(sentence, match.end()), False))
+                continue
+            inverted = _inverted(sentence, match.start(), match.end())
+            if inverted:
+                found.append(Speech(match.start(), match.end(), inverted, False))
+            else:
+                phrase = self.phrase_before(sentence, match.start())
+                if phrase:
+                    found.append(Speech(match.start(), match.end(), phrase, True))
+        return found
+
+    def phrase_before(self, sentence: str, verb: int) -> str:
+        """The noun phrase that ends before character ``verb``: the subject of the verb there."""
+        left = max(0, verb - _LIMIT)
+        for edge in _LEFT_EDGE.finditer(sentence, left, verb):
+            left = edge.end()
+        phrase = sentence[left:verb].rstrip()
+        phrase = re.sub(
+            r"\s+(?:has|have|had|is|are|was|were|also|later|further|earlier|then|now|will|would|\w+ly|who|which|again|on \w+day|yesterday|today)$",
+            "",
+            phrase,
+        )
+        phrase = re.sub(r"\s+(?:has|have|had|also|is|are|was|were|\w+ly|who)$", "", phrase)
+        apposed = phrase.endswith(",")
+        parts = phrase.rstrip(", ").split(", ")
+        return ", ".join(parts[-2:] if apposed else parts[-1:]).strip()
+
+    def classify(self, phrase: str) -> Holder | None:
+        """The holder a noun phrase names; None when it names nobody."""
+        low = phrase.lower()
+        name = self.personal_name(phrase)
+        role = self._role_in(low)
+        if role is None:
+            return Holder(Role.AFFECTED, Record.NAMED, name) if name else None
+        if role is Role.OUTLET:
+            return Holder(role, Record.NAMED, phrase[-60:])
+        if role is Role.PERSON_FAMILIAR or (self._anonymous.search(low) and not name):
+            return Holder(role, Record.ANONYMOUS)
+        if name:
+            return Holder(role, Record.NAMED, name)
+        return Holder(role, Record.NAMED, phrase[-60:].strip())
+
+    def _role_in(self, low: str) -> Role | None:
+        """The role of a noun phrase: that of its head, the last title before an "of"; some titles outweigh any."""
+        roles = [self._role[match[0]] for match in self._roles.finditer(low)]
+        for role in (Role.PERSON_FAMILIAR, Role.SPOKESPERSON):
+            if role in roles and (role is Role.PERSON_FAMILIAR or _SPEAKS_FOR.search(low)):
+                return role
+        head = [self._role[match[0]] for match in self._roles.finditer(_OF.split(low, maxsplit=1)[0])]
+        found = head[-1] if head else roles[-1] if roles else None
+        return Role.AFFECTED if found is Role.DECIDER and _FORMER.search(low) else found
+
+    def personal_name(self, phrase: str) -> str:
+        """The person's name in a noun phrase: capitals that are no office, country or institution; or nothing."""
+        if _ROLE_NOT_NAME.search(phrase):
+            return ""
+        best = ""
+        for match in _NAME.finditer(phrase):
+            words = [word for word in match[0].split() if not self._is_title(word)]
+            if words and (len(words) > 1 or match.end() >= len(phrase) - 1 or len(match[0].split()) > len(words)):
+                best = " ".join(words)
+        return best
+
+    def _is_title(self, word: str) -> bool:
+        low = word.lower().rstrip(".,").removesuffix("'s")
+        return low in self._vocabulary or low.rstrip("s") in self._vocabulary or low in _NO_NAMES
+
+
+_NO_NAMES = frozenset(
+    "the a an in on at this that it he she they but and as also meanwhile however mr mrs ms dr prof rear adm gen maj col lt capt sir "
+    "lord dame rev ven hon senior former deputy acting vice chief state monday tuesday wednesday thursday friday saturday sunday january "
+    "february march april may june july august september october november december american british russian ukrainian chinese indian "
+    "israeli palestinian european french german japanese iranian turkish saudi canadian australian western arab african asian international "
+    "national federal public foreign defense defence finance energy health justice interior trade power transport education agriculture "
+    "tourism technology media affairs security house white capitol hill services armed joint staff supreme high".split()
+)
+
+
+def _inverted(sentence: str, start: int, end: int) -> str:
+    """The speaker after the verb, as in '…," said Ms Ito'; empty if the verb is not inverted."""
+    before = sentence[max(0, start - 4) : start].rstrip()
+    if (
+        not before
+        or before[-1] not in ",\"'?!"
+        or not re.match(
+            r"\s[\"']?(?:[A-Z]|the |a |an |one |two |three |another |both |some )", sentence[end : end + 12]
+        )
+    ):
+        return ""
+    return _right(sentence, end)
+
+
+def _right(sentence: str, at: int) -> str:
+    tail = sentence[at : at + _LIMIT]
+    edge = _RIGHT_EDGE.search(tail, 1)
+    phrase = tail[: edge.start()] if edge else tail
+    if edge and edge[0] in (",", "("):  # "said Ana Prado, the trade minister": the apposition belongs to the name
+        rest = re.match(r"[^,.;\"]{0,60}", tail[edge.end() :])
+        phrase += ", " + rest[0] if rest else ""
+    if re.search(r"\b(?:people|person|persons|sources?|officials?|those|lawmakers?|one|two|three)\b", phrase) and edge:
+        phrase = tail[:90]
+    return phrase.strip()

@@ -1,0 +1,210 @@
+"""The lexicon: rules and words read from TOML, compiled once, used for every text.
+
+``compile`` takes TOML text and no file, so a desk can hand in its own. Every rule is refused by name with the reason
+when it cannot work.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import ahocorasick_rs
+import msgspec
+import re2
+
+from monitor.core import words
+from monitor.core.cue import Kind, Role
+from monitor.core.proposition import Direction
+
+_SPACE = r"""["']{0,2}\s{1,3}["'(]{0,2}"""
+_GAPS = ((" ... ", 9), (" .. ", 4))
+_SET_MEMORY = 256 << 20
+
+
+class LexiconError(ValueError):
+    """A rules file is wrong; the message names the file, the entry and the reason in one line."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rule as it stands in a rules file; see the head of rules/lexicon.toml."""
+
+    id: str
+    kind: Kind
+    pattern: str
+    then: str = ""
+    reach: int = 6
+    subject: str = ""
+    topic: str = "full"
+    role: tuple[Role, ...] = ()
+    never: tuple[Role, ...] = ()
+    headline: bool = False
+    near: bool = False
+    certainty: int
+    example: str
+    counter: str
+
+
+class Rule(NamedTuple):
+    """A rule ready to match: its entry and its pattern over folded lower-case text."""
+
+    entry: Entry
+    pattern: re.Pattern[str]
+
+
+class Term(NamedTuple):
+    """What a word of the field is: ``sort`` verb | change | object | decider | place | elsewhere, its form and lemma."""
+
+    sort: str
+    lemma: str
+    form: str = ""
+    group: str = ""
+    direction: Direction | None = None
+
+
+class Word(NamedTuple):
+    """A word of the field where it stands in a text."""
+
+    start: int
+    end: int
+    terms: tuple[Term, ...]
+
+    def is_a(self, *sorts: str) -> bool:
+        """Whether it can be one of these sorts of term."""
+        return any(term.sort in sorts for term in self.terms)
+
+
+class Lexicon:
+    """Compiled rules and words. Not picklable on purpose: each process compiles its own, once."""
+
+    def __init__(self, name: str, tables: Mapping[str, Any]) -> None:
+        self.name = name
+        self.version = str(tables.get("version", ""))
+        self.rules = tuple(_rules(name, tables))
+        self.holders: dict[Role, tuple[str, ...]] = {
+            Role(role): tuple(x) for role, x in tables.get("holders", {}).items()
+        }
+        self.anonymous = frozenset(tables.get("anonymous", {}).get("words", ()))
+        self.speech = tuple(words.verb(entry) for entry in tables.get("speech", {}).get("verbs", ()))
+        self.place_words = frozenset(
+            word for entry in tables.get("deciders", {}).get("place", ()) for word in entry.split()
+        )
+        self._set = _search_set(self.rules)
+        self._terms = _dictionary(tables)
+        self._surfaces = list(self._terms)
+        self._automaton = ahocorasick_rs.AhoCorasick(self._surfaces, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def words(self, plain: str, low: str) -> list[Word]:
+        """All words of the field in a folded text, in order."""
+        found = []
+        for index, start, end in self._automaton.find_matches_as_indexes(low):
+            if (start and low[start - 1].isalnum()) or low[end : end + 1].isalnum():
+                continue
+            surface = self._surfaces[index]
+            terms = tuple(term for term in self._terms[surface] if _spelt(term, plain, start, end))
+            if terms:
+                found.append(Word(start, end, terms))
+        return found
+
+    def candidates(self, sentence: str) -> list[Rule]:
+        """The rules whose pattern occurs in a folded lower-case sentence."""
+        return [self.rules[index] for index in self._set.Match(sentence) or ()]
+
+
+def compile(source: str, name: str) -> Lexicon:
+    """The lexicon of a rules text; raises LexiconError, in one line, when the text is not one."""
+    try:
+        tables = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"{name}: not TOML: {error}") from None
+    return Lexicon(name, tables)
+
+
+def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:
+    sets = {key: str(value) for key, value in tables.get("sets", {}).items()}
+    seen: set[str] = set()
+    for raw in tables.get("rule", ()):
+        label = f"{name}: rule {raw.get('id', '?')}"
+        try:
+            entry = msgspec.convert(raw, Entry)
+            pattern = re.compile(_regex(entry.pattern, sets))
+        except (msgspec.ValidationError, re.error, KeyError) as error:
+            raise LexiconError(f"{label}: {error}") from None
+        if entry.id in seen:
+            raise LexiconError(f"{label}: the id is given twice")
+        seen.add(entry.id)
+        yield Rule(entry, pattern)
+
+
+def _regex(pattern: str, sets: Mapping[str, str]) -> str:
+    """The regular expression of a pattern: sets put in, gaps and spaces spelt out."""
+    text = re.sub(r"\{([a-z]+)\}", lambda match: f"(?:{sets[match[1]]})", pattern)
+    text = re.sub(r"(?<!\\)\((?!\?)", "(?:", text)
+    text = re.sub(r"\(\?<[!=][^)]*\)", lambda match: match[0].replace(" ", r"\s"), text)
+    text = re.sub(r" \.\.\.? ?$", "", text)
+    for mark, count in _GAPS:
+        text = text.replace(mark, f"{_SPACE}(?:\\S{{1,40}}{_SPACE}){{0,{count}}}?")
+    start = "" if text.startswith("^") else r"(?<![a-z0-9])"
+    end = "" if re.search(r" (\)[*+?]?)*$", text) else r"(?![a-z0-9])"
+    return start + f"(?:{text})".replace(" ", _SPACE) + end
+
+
+def _search_set(rules: tuple[Rule, ...]) -> Any:
+    options = re2.Options()
+    options.max_mem = _SET_MEMORY
+    options.log_errors = False
+    found = re2.Set.SearchSet(options)
+    for rule in rules:
+        found.Add(_without_looks(rule.pattern.pattern))
+    found.Compile()
+    return found
+
+
+def _without_looks(pattern: str) -> str:
+    """The pattern without its look-arounds, which re2 has not: it lets through more, and the full one decides."""
+    kept, depth = [], 0
+    for token in re.findall(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[!=]|\(\?:|.", pattern):
+        if token.startswith("(") and (depth or token[-1] in "!="):
+            depth += 1
+        elif depth:
+            depth -= token == ")"
+        else:
+            kept.append(token)
+    return "".join(kept)
+
+
+def _dictionary(tables: Mapping[str, Any]) -> dict[str, tuple[Term, ...]]:
+    terms: dict[str, list[Term]] = {}
+    for surface, term in _terms(tables):
+        held = terms.setdefault(surface.lower(), [])
+        if term not in held:
+            held.append(term)
+    return {surface: tuple(held) for surface, held in terms.items()}
+
+
+def _terms(tables: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:
+    directions = {direction.value: direction for direction in Direction}
+    for group, entries in tables.get("acts", {}).items():
+        for entry in entries:
+            forms = words.verb(entry)
+            for form, surface in zip(("plain", "s", "ing", "past", "pp"), forms, strict=True):
+                yield surface, Term("verb", forms.plain, form, group, directions.get(group))
+    for table, sort in (("changes", "change"), ("objects", "object"), ("elsewhere", "elsewhere")):
+        for group, entries in tables.get(table, {}).items():
+            for entry in entries:
+                for surface in words.noun(entry):
+                    yield surface, Term(sort, words.noun(entry)[0], "", group, directions.get(group))
+    for group, entries in tables.get("deciders", {}).items():
+        for entry in entries:
+            yield entry, Term("decider" if group == "head" else "place", entry, "", group)
+
+
+_CAPITALISED = frozenset("house fed diet treasury speaker sec icc faa un eu commission who duma king".split())
+_ALL_CAPITAL = frozenset("us who sec icc un eu fda cdc".split())
+
+
+def _spelt(term: Term, plain: str, start: int, end: int) -> bool:
+    """Whether a word that is also an everyday word is written as the name it would be."""
+    if term.lemma in _ALL_CAPITAL:
+        return plain[start:end].isupper()
+    return term.sort != "place" and term.lemma not in _CAPITALISED or plain[start].isupper()

@@ -1,0 +1,237 @@
+"""Reading an article: from text to cues, propositions and four verdicts. The detector's only entrance."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from monitor.core import credit, guard, horizon, opinion
+from monitor.core.article import Article
+from monitor.core.bearing import Bearing
+from monitor.core.cue import Cue, Kind, Record, Role
+from monitor.core.grouping import group
+from monitor.core.holder import Speakers, Voices
+from monitor.core.lexicon import Lexicon, Rule, Word
+from monitor.core.signal import Reading
+from monitor.core.text import Span, fold, sentences
+from monitor.core.verdict import judge
+
+PERFORMED = frozenset(
+    {
+        Kind.PRESSURE,
+        Kind.ANNOUNCED,
+        Kind.MERIT,
+        Kind.DENIAL,
+        Kind.NON_DENIAL,
+        Kind.NO_RESPONSE,
+        Kind.OPENNESS,
+        Kind.REVERSAL,
+    }
+)
+
+
+class Draft(NamedTuple):
+    """A cue in the making; offsets are in the page (headline before text, where the text lacks it)."""
+
+    cue: Cue
+    act: Word | None
+    words: Sequence[Word]
+    rule: Rule
+
+
+class Page(NamedTuple):
+    """An article as it is read: folded, cut and looked up once."""
+
+    plain: str
+    low: str
+    sentences: list[Span]
+    words: list[list[Word]]
+    shift: int  # characters of headline put before Article.text
+    headed: bool  # whether the first sentence is a headline
+    published: date | None
+
+
+def read(article: Article, lexicon: Lexicon) -> Reading:
+    """What one article says: its cues with offsets into ``article.text``, its propositions and its verdicts."""
+    page = _open(article, lexicon)
+    voices = Voices(_speakers(lexicon), [page.plain[span.start : span.end] for span in page.sentences])
+    drafts = _once(
+        [draft for index in range(len(page.sentences)) for draft in _cues(page, index, lexicon, voices)], page
+    )
+    if opinion.is_column(article.title, [page.low[span.start : span.end] for span in page.sentences]):
+        drafts = [draft._replace(cue=_as_column(draft.cue)) for draft in drafts]
+    propositions, places = group(drafts, page.plain)
+    cues = [_placed(draft.cue, place, article, page) for draft, place in zip(drafts, places, strict=True)]
+    verdict = judge(cues)
+    return Reading(
+        coming=verdict.coming,
+        imminent=verdict.imminent,
+        made=verdict.made,
+        denied=verdict.denied,
+        propositions=propositions,
+        cues=tuple(cues),
+        credited=credit.credited(page.plain, article.outlet),
+    )
+
+
+def _open(article: Article, lexicon: Lexicon) -> Page:
+    title = article.title.strip()
+    headed = bool(title) and article.text.lstrip()[: len(title)] == title
+    head = f"{title}\n\n" if title and not headed and title not in article.text[: len(title) + 200] else ""
+    plain = fold(head + article.text)
+    low = plain.lower()
+    spans = sentences(plain)
+    return Page(
+        plain=plain,
+        low=low,
+        sentences=spans,
+        words=_shared_out(lexicon.words(plain, low), spans),
+        shift=len(head),
+        headed=bool(head) or headed,
+        published=article.published.date() if article.published else None,
+    )
+
+
+def _shared_out(words: list[Word], spans: list[Span]) -> list[list[Word]]:
+    """The words of each sentence."""
+    out: list[list[Word]] = [[] for _ in spans]
+    at = 0
+    for word in words:
+        while at < len(spans) and spans[at].end <= word.start:
+            at += 1
+        if at < len(spans) and word.start >= spans[at].start:
+            out[at].append(word)
+    return out
+
+
+def _cues(page: Page, index: int, lexicon: Lexicon, voices: Voices) -> Iterator[Draft]:
+    """The cues of one sentence: the longest wording of each kind, in order."""
+    span = page.sentences[index]
+    low = page.low[span.start : span.end]
+    best: dict[Kind, Draft] = {}
+    for rule in lexicon.candidates(low):
+        draft = _first(page, index, rule, low, voices)
+        if draft is None:
+            continue
+        held = best.get(draft.cue.kind)
+        if held is None or _weight(draft) > _weight(held):
+            best[draft.cue.kind] = draft
+    yield from _apart(sorted(best.values(), key=lambda draft: draft.cue.start))
+
+
+def _weight(draft: Draft) -> tuple[int, int]:
+    return abs(draft.cue.certainty), draft.cue.end - draft.cue.start
+
+
+def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices) -> Draft | None:
+    """The first place in the sentence where a rule holds with all it asks for."""
+    entry = rule.entry
+    if entry.headline and not (index == 0 and page.headed):
+        return None
+    span, words = page.sentences[index], page.words[index]
+    for match in rule.pattern.finditer(low):
+        start, end = span.start + match.start(), span.start + match.end()
+        bearing = Bearing(words, start, end)
+        if not (entry.topic == "none" or (bearing.full() if entry.topic == "full" else bearing.some())):
+            return None
+        act = bearing.following(page.low, entry.then, entry.reach) if entry.then else None
+        if entry.then and act is None:
+            continue
+        if entry.subject and not _has_subject(bearing, low[: match.start()]):
+            continue
+        last = max(end, act.end) if act else end
+        draft = _draft(page, index, rule, start, last, act, voices)
+        if draft is not None:
+            return draft
+    return None
+
+
+def _has_subject(bearing: Bearing, before: str) -> bool:
+    tail = before.split()[-3:]
+    return bearing.subject() is not None or any(word in ("he", "she", "they", "it", "we", "i") for word in tail)
+
+
+def _draft(page: Page, index: int, rule: Rule, start: int, end: int, act: Word | None, voices: Voices) -> Draft | None:
+    entry, span = rule.entry, page.sentences[index]
+    low = page.low[span.start : span.end]
+    kind = entry.kind
+    holder = voices.holder(index, start - span.start, end - span.start, acts=kind in PERFORMED)
+    if (entry.role and holder.role not in entry.role) or holder.role in entry.never:
+        return None
+    near = (
+        horizon.horizon(low, start - span.start, page.published)
+        if kind in (Kind.LEANING, Kind.IMMINENT, Kind.ANNOUNCED)
+        else None
+    )
+    if kind is Kind.LEANING and near is not None and near.days <= horizon.NEAR:
+        kind = Kind.IMMINENT
+    elif kind is Kind.IMMINENT and near is not None and near.days > horizon.NEAR:
+        kind = Kind.LEANING
+    elif entry.near and near is None:
+        return None
+    if guard.background(low, start - span.start, kind, page.published) or guard.hypothetical(
+        low, start - span.start, end - span.start, kind
+    ):
+        kind = Kind.NOT_A_SIGNAL
+    while end > start and page.low[end - 1] in " \"'\n(":
+        end -= 1
+    cue = Cue(
+        kind=kind,
+        start=start,
+        end=end,
+        sentence_start=span.start,
+        sentence_end=span.end,
+        sentence="",
+        headline=index == 0 and page.headed,
+        holder=holder,
+        certainty=0 if kind is Kind.NOT_A_SIGNAL else entry.certainty,
+        horizon=near,
+        rule=entry.id,
+    )
+    return Draft(cue, act, page.words[index], rule)
+
+
+def _apart(drafts: list[Draft]) -> Iterator[Draft]:
+    """Drafts whose spans do not overlap; of two that do, the longer."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda draft: draft.cue.end - draft.cue.start, reverse=True):
+        if all(draft.cue.end <= other.cue.start or draft.cue.start >= other.cue.end for other in kept):
+            kept.append(draft)
+    yield from sorted(kept, key=lambda draft: draft.cue.start)
+
+
+def _once(drafts: list[Draft]) -> list[Draft]:
+    """Without headline cues that the text says again: the text says it better."""
+    body = {draft.cue.kind for draft in drafts if not draft.cue.headline}
+    return [draft for draft in drafts if not (draft.cue.headline and draft.cue.kind in body)]
+
+
+def _as_column(cue: Cue) -> Cue:
+    if cue.holder.record is not Record.OUTLET and cue.holder.role is not Role.EXPERT:
+        return cue
+    return replace(cue, kind=Kind.NOT_A_SIGNAL, certainty=0)
+
+
+def _placed(cue: Cue, proposition: int, article: Article, page: Page) -> Cue:
+    """The cue with offsets into the text, or into the headline when it stands in one the text does not hold."""
+    own = cue.start < page.shift
+    shift = 0 if own else page.shift
+    whole = article.title.strip() if own else article.text
+    start, end = cue.sentence_start - shift, cue.sentence_end - shift
+    return replace(
+        cue,
+        start=cue.start - shift,
+        end=cue.end - shift,
+        sentence_start=start,
+        sentence_end=end,
+        sentence=whole[start:end],
+        headline=own,
+        proposition=proposition,
+    )
+
+
+@lru_cache(maxsize=4)
+def _speakers(lexicon: Lexicon) -> Speakers:
+    return Speakers(lexicon)

@@ -1,0 +1,334 @@
+"""Text as the rules read it: folded without moving a character, and cut into sentences.
+
+Every function keeps offsets: ``fold(text)[i]`` stands where ``text[i]`` stands.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+WRAPPED_AT = 100  # characters; a text of several lines, none longer, is taken to be wrapped
+SENTENCE_LIMIT = 1_500  # characters; a longer stretch without an end is cut, so that no rule meets endless text
+
+_LIKENESS = {
+    **dict.fromkeys(map(ord, "‘’‚‛′`´ʼ"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟″«»"), '"'),
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **dict.fromkeys(
+        map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\u0085\x00\x0b\x0c\x1c\x1d\x1e\x1f"), " "
+    ),
+    **dict.fromkeys(map(ord, "\u2028\u2029"), "\n"),
+    ord("…"): ".",
+    **dict(
+        zip(
+            map(ord, "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšžčćđłńśźżğışţăâî"),
+            "aaaaaaceeeeiiiinoooooouuuuyyszccdlnszzgistaai",
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            map(ord, "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽČĆĐŁŃŚŹŻĞİŞŢ"),
+            "AAAAAACEEEEIIIINOOOOOOUUUUYSZCCDLNSZZGIST",
+            strict=True,
+        )
+    ),
+}
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "gen",
+        "rear",
+        "adm",
+        "vice",
+        "maj",
+        "col",
+        "lt",
+        "cpl",
+        "capt",
+        "cmdr",
+        "sgt",
+        "sen",
+        "sens",
+        "rep",
+        "reps",
+        "gov",
+        "st",
+        "ste",
+        "vs",
+        "jr",
+        "sr",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "cos",
+        "bros",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "hon",
+        "ven",
+        "rev",
+        "fr",
+        "msgr",
+        "supt",
+        "insp",
+        "rs",
+        "approx",
+        "dept",
+        "est",
+        "fig",
+        "al",
+        "etc",
+        "mt",
+        "ft",
+        "ave",
+        "blvd",
+        "ala",
+        "ariz",
+        "ark",
+        "calif",
+        "colo",
+        "conn",
+        "del",
+        "fla",
+        "ga",
+        "ill",
+        "ind",
+        "kan",
+        "ky",
+        "la",
+        "md",
+        "mass",
+        "mich",
+        "minn",
+        "miss",
+        "mo",
+        "mont",
+        "neb",
+        "nev",
+        "okla",
+        "ore",
+        "pa",
+        "tenn",
+        "tex",
+        "va",
+        "vt",
+        "wash",
+        "wis",
+        "wyo",
+        "messrs",
+        "mme",
+        "mlle",
+        "op",
+        "cit",
+        "cf",
+        "viz",
+        "e.g",
+        "i.e",
+        "a.k.a",
+        "ph.d",
+        "m.p",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "u.s.a",
+        "d.c",
+        "n.y",
+        "n.j",
+        "n.h",
+        "n.m",
+        "n.c",
+        "n.d",
+        "s.c",
+        "s.d",
+        "r.i",
+        "w.va",
+        "lk",
+        "us$",
+        "bn",
+        "mn",
+        "atty",
+        "asst",
+        "sec",
+        "brig",
+        "gov.gen",
+        "hrs",
+        "no",
+        "nos",
+        "art",
+        "para",
+        "ch",
+        "vol",
+        "pp",
+    ]
+)
+_MAYBE_END = frozenset(
+    [
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "u.s.a",
+        "d.c",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "etc",
+        "a.m",
+        "p.m",
+        "jr",
+        "sr",
+        "bn",
+        "mn",
+        "ph.d",
+        "hrs",
+    ]
+)
+_STARTERS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "but",
+        "in",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "this",
+        "that",
+        "these",
+        "those",
+        "however",
+        "meanwhile",
+        "and",
+        "so",
+        "if",
+        "when",
+        "while",
+        "on",
+        "at",
+        "as",
+        "for",
+        "from",
+        "with",
+        "his",
+        "her",
+        "their",
+        "our",
+        "its",
+        "there",
+        "what",
+        "who",
+        "why",
+        "how",
+        "after",
+        "before",
+        "both",
+        "some",
+        "many",
+        "most",
+        "under",
+        "asked",
+        "according",
+        "since",
+        "although",
+        "also",
+    ]
+)
+_END = re.compile(r"""[.!?]['")\]]*(?=\s)|[.!?]['"]{1,2}(?=[A-Z])""")
+_NEXT_WORD = re.compile(r"""\s+['"(\[-]*([A-Za-z0-9$#]+)?""")
+_LAST_WORD = re.compile(r"[^\s(\[\"'-]{1,12}$")
+_LINE = re.compile(r"[^\n]+")
+_BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
+_INITIALS = re.compile(r"(?:[a-z]\.){1,3}[a-z]|[a-z]")
+
+
+class Span(NamedTuple):
+    """Characters ``start`` up to ``end`` of a text."""
+
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """The text in ASCII, character for character: accents off, quotes and dashes plain, anything else ``~``."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return _FOREIGN.sub("~", text.translate(_LIKENESS))
+
+
+def sentences(plain: str) -> list[Span]:
+    """The sentences of a folded text in order, without the white space around them; paragraphs end sentences."""
+    return [span for paragraph in paragraphs(plain) for span in _cut(plain, paragraph)]
+
+
+def paragraphs(plain: str) -> Iterator[Span]:
+    """The paragraphs: lines, or blocks between blank lines where the text is wrapped at a column."""
+    lines = plain.split("\n")
+    if len(lines) <= 3 or max(map(len, lines)) > WRAPPED_AT:
+        for match in _LINE.finditer(plain):
+            yield Span(match.start(), match.end())
+        return
+    start = 0
+    for match in _BLANK_LINE.finditer(plain):
+        yield Span(start, match.start())
+        start = match.end()
+    yield Span(start, len(plain))
+
+
+def _cut(plain: str, paragraph: Span) -> Iterator[Span]:
+    start = paragraph.start
+    for match in _END.finditer(plain, paragraph.start, paragraph.end):
+        if match.end() > start and _ends_here(plain, match.start(), match.end(), paragraph.end):
+            yield from _trim(plain, start, match.end())
+            start = match.end()
+    yield from _trim(plain, start, paragraph.end)
+
+
+def _ends_here(plain: str, dot: int, after: int, limit: int) -> bool:
+    following = _NEXT_WORD.match(plain, after, limit)
+    word = following.group(1) if following else None
+    if word and word[0].islower():
+        return False
+    if plain[dot] != "." or after - dot > 1:
+        return True
+    last = _LAST_WORD.search(plain, max(0, dot - 14), dot)
+    before = last.group().lower() if last else ""
+    if before in _MAYBE_END:
+        return word is None or word.lower() in _STARTERS
+    if before in ("no", "nos"):
+        return not (word and word[0].isdigit())
+    return not (
+        before in _ABBREVIATIONS
+        or (len(before) == 1 and before.isalpha() and last is not None and last.group().isupper())
+    )
+
+
+def _trim(plain: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and plain[start].isspace():
+        start += 1
+    while end > start and plain[end - 1].isspace():
+        end -= 1
+    for at in range(start, end, SENTENCE_LIMIT):
+        yield Span(at, min(at + SENTENCE_LIMIT, end))
