@@ -57,9 +57,7 @@ def read(article: Article, lexicon: Lexicon) -> Reading:
     """What one article says: its cues with offsets into ``article.text``, its propositions and its verdicts."""
     page = _open(article, lexicon)
     voices = Voices(_speakers(lexicon), [page.plain[span.start : span.end] for span in page.sentences])
-    drafts = _once(
-        [draft for index in range(len(page.sentences)) for draft in _cues(page, index, lexicon, voices)], page
-    )
+    drafts = _once([draft for index in range(len(page.sentences)) for draft in _cues(page, index, lexicon, voices)])
     if opinion.is_column(article.title, [page.low[span.start : span.end] for span in page.sentences]):
         drafts = [draft._replace(cue=_as_column(draft.cue)) for draft in drafts]
     propositions, places = group(drafts, page.plain)
