@@ -70,6 +70,16 @@ class Progress:
             if partition in self._ends
         )
 
+    def figures(self) -> dict[str, object]:
+        """What a person who asks for the health of the process is told of this step."""
+        return {
+            "step": self.step,
+            "topic": self.topic,
+            "partitions": len(self._assigned()),
+            "lag": self.lag,
+            "seconds_without_progress": round(self.age, 1),
+        }
+
     @property
     def age(self) -> float:
         """Seconds without progress while there was something to do."""
@@ -85,6 +95,7 @@ class Lookout:
         self._metrics = metrics
         self._steps = steps
         self._unseen_since: float | None = None
+        self._looks = 0
 
     async def run(self) -> None:
         """Look every few seconds until cancelled."""
@@ -109,16 +120,15 @@ class Lookout:
             step.looked(_by_number(committed), _by_number(ends))
             self._metrics.lag.labels(step.step).set(step.lag)
             self._metrics.progress_age.labels(step.step).set(step.age)
+        self._looks += 1
 
     def health(self) -> tuple[bool, dict[str, object]]:
         """Whether every step moves, and the figures."""
         limit = self._settings.stall_after
         unseen = 0.0 if self._unseen_since is None else elapsed() - self._unseen_since
-        steps: dict[str, object] = {
-            step.step: {"lag": step.lag, "seconds_without_progress": round(step.age, 1)} for step in self._steps
-        }
         well = unseen < limit and all(step.age < limit for step in self._steps)
-        return well, {"kafka_unreachable_seconds": round(unseen, 1), "steps": steps}
+        steps = [step.figures() for step in self._steps]
+        return well, {"kafka_unreachable_seconds": round(unseen, 1), "looks": self._looks, "steps": steps}
 
 
 def _by_number(offsets: dict[TopicPartition, int]) -> dict[int, int]:
