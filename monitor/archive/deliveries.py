@@ -15,7 +15,7 @@ The time is the caller's; the clocks of two machines should differ by much less 
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
 from monitor.archive.schema import deliveries
 from monitor.archive.shelf import Shelf, insert, moment, ticks
@@ -90,6 +90,12 @@ class Deliveries(Shelf):
         )
         with self._reading() as connection:
             return [(row.alert, row.revision) for row in connection.execute(query)]
+
+    def first_delivery(self, channel: str) -> datetime | None:
+        """When a channel was first used; None if it never was."""
+        with self._reading() as connection:
+            first = connection.scalar(select(func.min(deliveries.c.claimed)).where(deliveries.c.channel == channel))
+        return None if first is None else moment(first)
 
     def deliveries(self, alert_id: str) -> list[Delivery]:
         """What is known of an alert's deliveries, in order of (revision, channel)."""

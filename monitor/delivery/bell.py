@@ -11,7 +11,7 @@ from monitor.delivery.channels import Answer
 
 ENDED_BADLY = frozenset({Stage.DENIED, Stage.STALLED})
 FLAT = frozenset({Kind.DENIAL, Kind.REVERSAL})
-# A channel that never heard of an alert which others were told of longer ago than this is a new channel.
+# Channels are told at the same time; one that was not told of something this old was not there.
 LONG_AGO = timedelta(hours=1)
 
 
@@ -49,23 +49,29 @@ def rings(alert: Alert) -> bool:
             return False
 
 
-def call(alert: Alert, channel: str, past: Sequence[Delivery], now: datetime) -> Call:
-    """Whether a revision is sent on a channel, given all deliveries of its alert so far.
+def call(alert: Alert, channel: str, past: Sequence[Delivery], there_since: datetime | None, now: datetime) -> Call:
+    """Whether a revision is sent on a channel, given the deliveries of its alert on every channel so far.
 
     Kafka keeps only the latest revision of each alert, and a channel can be away: then the revision that rang is gone
-    and a quiet one stands in its place. A person who was told less than what is true now is told now.
+    and a quiet one stands in its place. A person who was told less than what is true now is told now. A channel that
+    is new (``there_since`` is its first use) is not flooded with what others were told before it was there.
     """
     own = [one for one in past if one.channel == channel]
     sent = [one for one in own if one.outcome == Answer.SENT]
     if any(one.revision > alert.revision for one in sent):
         return Call.OVERTAKEN
-    if not own and any(one.settled and now - one.settled > LONG_AGO for one in past):
+    if not own and any(_before(one.settled, there_since, now) for one in past):
         known = any(one.revision >= alert.revision for one in past)
         return Call.NEWS if rings(alert) and not known else Call.BEFORE_ITS_TIME
     if rings(alert):
         return Call.NEWS
     told = max(sent, key=lambda one: one.revision, default=None)
     return Call.MISSED if _more(alert, None if told is None else told.stage) else Call.QUIET
+
+
+def _before(settled: datetime | None, there_since: datetime | None, now: datetime) -> bool:
+    """Whether something was settled, and so long ago that a channel was not there yet."""
+    return settled is not None and now - settled > LONG_AGO and (there_since is None or settled < there_since)
 
 
 def _more(alert: Alert, told: str | None) -> bool:

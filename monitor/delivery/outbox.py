@@ -69,7 +69,8 @@ class Outbox:
         self._lease = lease
         self._look = look
         self._owed: dict[tuple[str, int, str], str] = {}  # what became of an errand, not yet written down
-        self._unknown: set[str] = set()
+        self._first: dict[str, datetime] = {}  # when each channel was first used
+        self._unknown: set[str] = set()  # channels that watches name and nobody set up
 
     async def deliver(self, alert: Alert) -> None:
         """Return when every channel has the alert, needs none, or was given up.
@@ -111,7 +112,7 @@ class Outbox:
             this = next((one for one in past if (one.revision, one.channel) == (alert.revision, channel)), None)
             if this is not None and this.settled is not None:
                 return None
-            decision = call(alert, channel, past, self._now())
+            decision = call(alert, channel, past, await self._since(channel), self._now())
             if not decision.sends:
                 log.info("%s: not sent, %s", errand, decision.value)
                 return None
@@ -121,6 +122,11 @@ class Outbox:
             ):
                 return now
             await asyncio.sleep(self._look)
+
+    async def _since(self, channel: str) -> datetime | None:
+        if channel not in self._first and (first := await asyncio.to_thread(self._archive.first_delivery, channel)):
+            self._first[channel] = first
+        return self._first.get(channel)
 
     async def _send(self, errand: _Errand, claimed: datetime) -> bool:
         """Try until there is an outcome, then owe it to the archive; False if somebody else has the claim by now."""
