@@ -6,6 +6,7 @@ from typing import NamedTuple
 from monitor.core.lexicon import Word
 from monitor.core.proposition import Direction
 
+REACH = 120  # characters on either side of a cue within which a word can belong to it
 _THEN = {
     "verb": ("plain",),
     "verb-ing": ("ing",),
@@ -13,26 +14,38 @@ _THEN = {
     "verb-s": ("s",),
     "verb-any": ("plain", "pp", "past"),
 }
-_LIMITS = frozenset("rule force".split())
+_LIMITS = frozenset(["rule", "force"])
+_PUBLIC = frozenset(["rule", "money", "force", "deal", "office", "lift", "impose", "replace", "keep"])
 
 
 class Bearing(NamedTuple):
-    """The words of the field around one cue; offsets are in the article."""
+    """The words of the field around one cue; offsets are in the page. ``named``: an official is named in the sentence."""
 
     words: Sequence[Word]
     start: int
     end: int
+    named: bool = False
 
     def full(self) -> bool:
         """Whether somebody who decides, or a change, stands with a thing that is decided."""
-        things = [word for word in self.words if word.is_a("object", "change")]
+        near = self._near()
+        things = [word for word in near if word.is_a("object", "change")]
         if not things:
             return False
-        return any(word.is_a("decider", "place") for word in self.words) or len(things) > 1
+        return self.named or any(word.is_a("decider", "place") for word in self.words) or len(things) > 1
 
     def some(self) -> bool:
         """Whether anything of public decision is named at all."""
-        return any(word.is_a("object", "change", "decider") for word in self.words)
+        return any(word.is_a("object", "change", "decider") for word in self._near())
+
+    def plain(self, act: Word | None, light: frozenset[str]) -> bool:
+        """Whether an act of many meanings has a plainly public thing beside it; any other act has by itself."""
+        if act is None or not any(term.sort == "verb" and term.lemma in light for term in act.terms):
+            return True
+        beside = [word for word in self.words if word is not act and -90 < word.start - act.end < 90]
+        return any(
+            term.sort in ("object", "change") and term.group in _PUBLIC for word in beside for term in word.terms
+        )
 
     def following(self, low: str, then: str, reach: int) -> Word | None:
         """The first word after the cue, at most ``reach`` words on, that is what a rule's ``then`` asks for."""
@@ -49,6 +62,19 @@ class Bearing(NamedTuple):
         """Who decides, as the nearest such word before the cue."""
         before = [word for word in self.words if word.end <= self.start + 1 and word.is_a("decider", "place")]
         return before[-1] if before else None
+
+    def thing_before(self, low: str) -> bool:
+        """Whether what stands right before the cue is a thing and nobody: "the bill will unbundle"."""
+        last = next((word for word in reversed(self.words) if word.end <= self.start), None)
+        return (
+            last is not None
+            and low[last.end : self.start].strip(" '\"") == ""
+            and last.is_a("object")
+            and not last.is_a("decider", "place")
+        )
+
+    def _near(self) -> list[Word]:
+        return [word for word in self.words if word.end > self.start - REACH and word.start < self.end + REACH]
 
 
 def _fits(word: Word, then: str) -> bool:

@@ -16,6 +16,20 @@ _HYPOTHESIS = re.compile(
     r"\b(?:if|were (?:\w+ ){1,3}to|unless|in case of|in the event|suppose|imagine|should (?:\w+ ){1,3}(?:fail|win|lose|decide))\b"
 )
 _PLUPERFECT = re.compile(r"\bhad (?:\w+ly |also |already |not |been |earlier )*$")
+_DENIED = re.compile(
+    r"(?:\bnot|n't|\bnever|\bno longer|\bneither|\bnor|\bwithout|\bunlikely|\bfail(?:s|ed)? to|\brefus(?:es|ed) to|\bnone of [^,;]{3,60}|\bno (?:one|country|candidate)|\bnobody)\s(?:\w+\s){0,2}$"
+)
+_FOR = (
+    Kind.PRESSURE,
+    Kind.REVIEW,
+    Kind.MERIT,
+    Kind.LEANING,
+    Kind.IMMINENT,
+    Kind.DECIDED,
+    Kind.ANNOUNCED,
+    Kind.IN_FORCE,
+    Kind.REVERSAL,
+)
 _MADE = (Kind.ANNOUNCED, Kind.IN_FORCE, Kind.REVERSAL, Kind.DENIAL)
 
 
@@ -23,12 +37,30 @@ def background(low: str, start: int, kind: Kind, published: date | None) -> bool
     """Whether a cue tells what is long decided, as background to something else."""
     if kind not in _MADE:
         return False
-    if _LONG_AGO.search(low) or _PLUPERFECT.search(low, 0, start):
+    if _LONG_AGO.search(low) or _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start):
         return True
     if kind in (Kind.REVERSAL, Kind.DENIAL):
         return False
     age = past_days(low, published)
     return age is not None and age > STALE_AFTER
+
+
+def denied(low: str, start: int, kind: Kind) -> bool:
+    """Whether a "not" before the cue takes it back."""
+    return kind in _FOR and _DENIED.search(low, max(0, start - 90), start) is not None
+
+
+def foreseen(low: str, start: int, end: int, kind: Kind) -> bool:
+    """Whether what reads as done is only to be done: "is scheduled to be approved"."""
+    if kind not in (Kind.ANNOUNCED, Kind.IN_FORCE, Kind.REVERSAL):
+        return False
+    return (
+        re.search(
+            r"\b(?:to|to be|will|will be|would|would be|may|may be|could|could be|should be|must be|can|can be|not)\s$",
+            low[max(0, start - 12) : start],
+        )
+        is not None
+    )
 
 
 def hypothetical(low: str, start: int, end: int, kind: Kind) -> bool:

@@ -1,6 +1,7 @@
 """Who vouches for a cue: direct and indirect speech, nested speech, pronouns, and the paper's own voice."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from monitor.core.cue import Holder, Record, Role
@@ -31,6 +32,9 @@ _OF = re.compile(r" (?:of|for|in charge|in|at|who|with) ")
 _FORMER = re.compile(r"\b(?:former|ex-|ex |late|then-|one-time)\b")
 
 
+_APPOSED = re.compile(r"([A-Z][\w'-]+(?: [A-Z][\w.'-]+){1,3}), (?:the |a |an |who is )?(?:[\w'-]+ ){0,4}$")
+
+
 class Speech(NamedTuple):
     """One piece of reported speech in a sentence: the verb's span and who speaks, unresolved."""
 
@@ -47,6 +51,7 @@ class Voices:
         self._speakers = lexicon
         self._plain = plain
         self._known: dict[int, Holder | None] = {}
+        self._introduced: dict[str, Holder] | None = None
 
     def holder(self, index: int, start: int, end: int, *, acts: bool) -> Holder:
         """The holder of the cue at ``start:end`` of sentence ``index``; ``acts`` if the cue is itself an act of
@@ -64,6 +69,23 @@ class Voices:
         if speech is None and self._quoted(index, start):
             return self._before(index) or OUTLET
         return OUTLET
+
+    def introduced(self) -> dict[str, Holder]:
+        """Surname → holder, for everybody the article introduces with a title or a role."""
+        if self._introduced is None:
+            self._introduced = {}
+            for sentence in self._plain:
+                for holder in self._speakers.introductions(sentence):
+                    self._introduced.setdefault(holder.name.split()[-1].removesuffix("'s"), holder)
+        return self._introduced
+
+    def names_official(self, index: int) -> bool:
+        """Whether sentence ``index`` names somebody the article introduced as one who decides or speaks for them."""
+        sentence = self._plain[index]
+        return any(
+            holder.role in (Role.DECIDER, Role.OFFICIAL, Role.SPOKESPERSON) and surname in sentence
+            for surname, holder in self.introduced().items()
+        )
 
     def _nearest(self, sentence: str, start: int, end: int) -> Speech | None:
         best: tuple[int, Speech] | None = None
@@ -88,12 +110,26 @@ class Voices:
         if pronoun:
             return self._before(index, people=pronoun[0] in ("he", "she", "i", "we", "they"))
         holder = self._speakers.classify(words)
-        if holder is not None and not holder.name and _DEFINITE.search(words.lower()):
-            earlier = self._before(index, role=holder.role)
+        if holder is not None and holder.name and holder.record is Record.NAMED:
             return (
-                earlier if earlier and earlier.role == holder.role and earlier.record is not Record.OUTLET else holder
+                self.introduced().get(holder.name.split()[-1].removesuffix("'s"), holder)
+                if self._bare(words)
+                else holder
             )
+        if holder is not None and not holder.name and _DEFINITE.search(words.lower()):
+            return self._earlier(index, holder)
         return holder
+
+    def _earlier(self, index: int, holder: Holder) -> Holder:
+        """Whom "the minister" means: the last speaker of that role, else the first of it who is introduced."""
+        earlier = self._before(index, role=holder.role)
+        if earlier is None:
+            earlier = next((each for each in self.introduced().values() if each.role == holder.role), None)
+        return earlier or holder
+
+    def _bare(self, words: str) -> bool:
+        """Whether a phrase is a name without any title, so that the title given earlier still holds."""
+        return len(words.split()) <= 3 and self._speakers.titleless(words)
 
     def _before(self, index: int, *, people: bool = False, role: Role | None = None) -> Holder | None:
         """The last speaker before sentence ``index``, within eight sentences; one of ``role`` if it is given."""
@@ -157,6 +193,28 @@ class Speakers:
                     found.append(Speech(match.start(), match.end(), phrase, True))
         return found
 
+    def introductions(self, sentence: str) -> Iterator[Holder]:
+        """Everybody a folded sentence introduces: "Energy Minister Ana Prado", "Ana Prado, the energy minister"."""
+        low = sentence.lower()
+        for match in self._roles.finditer(low):
+            after = _NAME.match(sentence, match.end() + 1) if low[match.end() : match.end() + 1] == " " else None
+            before = _APPOSED.search(sentence, max(0, match.start() - 70), match.start())
+            phrase = after[0] if after else before[1] if before else ""
+            name = self.personal_name(phrase) if phrase else ""
+            if name:
+                role = self._role[match[0]]
+                yield Holder(
+                    Role.AFFECTED
+                    if role is Role.DECIDER and _FORMER.search(low, max(0, match.start() - 12), match.start())
+                    else role,
+                    Record.NAMED,
+                    name,
+                )
+
+    def titleless(self, phrase: str) -> bool:
+        """Whether no word of the phrase says a role."""
+        return self._roles.search(phrase.lower()) is None
+
     def phrase_before(self, sentence: str, verb: int) -> str:
         """The noun phrase that ends before character ``verb``: the subject of the verb there."""
         left = max(0, verb - _LIMIT)
@@ -205,7 +263,8 @@ class Speakers:
         best = ""
         for match in _NAME.finditer(phrase):
             words = [word for word in match[0].split() if not self._is_title(word)]
-            if words and (len(words) > 1 or match.end() >= len(phrase) - 1 or len(match[0].split()) > len(words)):
+            ends = phrase[match.end() :].lstrip()[:1] in ("", ",", "(", '"')
+            if words and (ends or len(words) > 1 and len(words) == len(match[0].split())):
                 best = " ".join(words)
         return best
 

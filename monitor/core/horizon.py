@@ -102,16 +102,16 @@ def _dates(sentence: str, start: int, published: date | None) -> list[Horizon]:
             found.append(Horizon(ahead, match[0]))
     if published is None:
         return found
-    for day, words in _calendar(sentence, published, back=False):
+    for day, words in _calendar(sentence, published, back=False, start=start):
         if day >= published:
             found.append(Horizon((day - published).days, words))
     return found
 
 
-def _calendar(sentence: str, published: date, *, back: bool) -> list[tuple[date, str]]:
+def _calendar(sentence: str, published: date, *, back: bool, start: int = 0) -> list[tuple[date, str]]:
     found = []
     for pattern, read in ((_DATED, _day), (_QUARTER, _quarter_end), (_YEAR, _year_end)):
-        for match in pattern.finditer(sentence):
+        for match in pattern.finditer(sentence, start):
             day = read(match, published, back)
             if day is not None:
                 found.append((day, match[0]))

@@ -7,7 +7,7 @@ when it cannot work.
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import ahocorasick_rs
 import msgspec
@@ -40,6 +40,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     never: tuple[Role, ...] = ()
     headline: bool = False
     near: bool = False
+    voice: Literal["", "subject", "speech"] = ""
     certainty: int
     example: str
     counter: str
@@ -85,6 +86,7 @@ class Lexicon:
             Role(role): tuple(x) for role, x in tables.get("holders", {}).items()
         }
         self.anonymous = frozenset(tables.get("anonymous", {}).get("words", ()))
+        self.light = frozenset(tables.get("light", {}).get("verbs", ()))
         self.speech = tuple(words.verb(entry) for entry in tables.get("speech", {}).get("verbs", ()))
         self.place_words = frozenset(
             word for entry in tables.get("deciders", {}).get("place", ()) for word in entry.split()

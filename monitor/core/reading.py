@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.core import credit, guard, horizon, opinion
 from monitor.core.article import Article
 from monitor.core.bearing import Bearing
-from monitor.core.cue import Cue, Kind, Record, Role
+from monitor.core.cue import Cue, Kind
 from monitor.core.grouping import group
 from monitor.core.holder import Speakers, Voices
 from monitor.core.lexicon import Lexicon, Rule, Word
@@ -30,6 +30,9 @@ PERFORMED = frozenset(
         Kind.REVERSAL,
     }
 )
+
+
+EFFECTS = frozenset(["S5.will", "S5.would-reported"])  # of a thing these tell what it brings, not what is decided
 
 
 class Draft(NamedTuple):
@@ -110,7 +113,7 @@ def _cues(page: Page, index: int, lexicon: Lexicon, voices: Voices) -> Iterator[
     low = page.low[span.start : span.end]
     best: dict[Kind, Draft] = {}
     for rule in lexicon.candidates(low):
-        draft = _first(page, index, rule, low, voices)
+        draft = _first(page, index, rule, low, voices, lexicon)
         if draft is None:
             continue
         held = best.get(draft.cue.kind)
@@ -123,19 +126,24 @@ def _weight(draft: Draft) -> tuple[int, int]:
     return abs(draft.cue.certainty), draft.cue.end - draft.cue.start
 
 
-def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices) -> Draft | None:
+def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices, lexicon: Lexicon) -> Draft | None:
     """The first place in the sentence where a rule holds with all it asks for."""
     entry = rule.entry
     if entry.headline and not (index == 0 and page.headed):
         return None
     span, words = page.sentences[index], page.words[index]
+    named = entry.topic == "full" and voices.names_official(index)
     for match in rule.pattern.finditer(low):
         start, end = span.start + match.start(), span.start + match.end()
-        bearing = Bearing(words, start, end)
+        bearing = Bearing(words, start, end, named)
         if not (entry.topic == "none" or (bearing.full() if entry.topic == "full" else bearing.some())):
             return None
         act = bearing.following(page.low, entry.then, entry.reach) if entry.then else None
         if entry.then and act is None:
+            continue
+        if act is not None and not bearing.plain(act, lexicon.light):
+            continue
+        if entry.id in EFFECTS and bearing.thing_before(page.low) and act is not None and " be " not in f"{match[0]} ":
             continue
         if entry.subject and not _has_subject(bearing, low[: match.start()]):
             continue
@@ -155,7 +163,12 @@ def _draft(page: Page, index: int, rule: Rule, start: int, end: int, act: Word |
     entry, span = rule.entry, page.sentences[index]
     low = page.low[span.start : span.end]
     kind = entry.kind
-    holder = voices.holder(index, start - span.start, end - span.start, acts=kind in PERFORMED)
+    holder = voices.holder(
+        index,
+        start - span.start,
+        end - span.start,
+        acts=entry.voice == "subject" or (not entry.voice and kind in PERFORMED),
+    )
     if (entry.role and holder.role not in entry.role) or holder.role in entry.never:
         return None
     near = (
@@ -168,6 +181,8 @@ def _draft(page: Page, index: int, rule: Rule, start: int, end: int, act: Word |
     elif kind is Kind.IMMINENT and near is not None and near.days > horizon.NEAR:
         kind = Kind.LEANING
     elif entry.near and near is None:
+        return None
+    if guard.denied(low, start - span.start, kind) or guard.foreseen(low, start - span.start, end - span.start, kind):
         return None
     if guard.background(low, start - span.start, kind, page.published) or guard.hypothetical(
         low, start - span.start, end - span.start, kind
@@ -207,8 +222,6 @@ def _once(drafts: list[Draft]) -> list[Draft]:
 
 
 def _as_column(cue: Cue) -> Cue:
-    if cue.holder.record is not Record.OUTLET and cue.holder.role is not Role.EXPERT:
-        return cue
     return replace(cue, kind=Kind.NOT_A_SIGNAL, certainty=0)
 
 
