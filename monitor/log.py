@@ -30,10 +30,16 @@ class _Text(logging.Formatter):
 
 
 def configure(style: str = "text", level: str = "INFO") -> None:
-    """Send this process's log to standard error; libraries only from WARNING up."""
+    """Send this process's log to standard error; libraries only from WARNING up.
+
+    Kafka's and Faust's clients say the same thing many times when a broker is away, and what matters is said here in
+    one line each; at level DEBUG they are heard in full.
+    """
     out = logging.StreamHandler(sys.stderr)
     out.setFormatter(_Json() if style == "json" else _Text())
     root = logging.getLogger()
     root.handlers[:] = [out]
     root.setLevel(logging.WARNING)
     logging.getLogger("monitor").setLevel(level)
+    for library in ("aiokafka", "faust", "mode"):
+        logging.getLogger(library).setLevel("DEBUG" if level == "DEBUG" else "CRITICAL")

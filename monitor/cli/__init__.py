@@ -38,7 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(module.run(arguments))
     except MonitorError as error:
-        print(f"monitor {arguments.command}: {error.line}", file=sys.stderr)
+        hope = "try again later" if error.again else "trying again will not help"
+        print(f"monitor {arguments.command}: {error} ({hope})", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print(f"monitor {arguments.command}: stopped", file=sys.stderr)
