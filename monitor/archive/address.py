@@ -33,7 +33,9 @@ def connect(address: str) -> tuple[Engine, str]:
     who = f"archive {url.render_as_string(hide_password=True)}"
     if url.get_backend_name() == "sqlite":
         _make_folder(url)
-        engine = create_engine(url, pool_size=POOL, max_overflow=POOL_MORE, connect_args={"timeout": BUSY_SECONDS})
+        if "timeout" not in url.query:
+            url = url.update_query_dict({"timeout": str(BUSY_SECONDS)})
+        engine = create_engine(url, pool_size=POOL, max_overflow=POOL_MORE)
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
         return engine, who

@@ -1,5 +1,6 @@
 """The tables, their version, and how they are made when several processes start at the same moment."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,7 +126,7 @@ def prepare(engine: Engine, who: str) -> None:
             _write_ahead(engine)
         with _alone(engine) as connection:
             _settle_version(connection, who)
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         if engine.dialect.name == "sqlite" and not _busy(error):
             raise BadSettings(VARIABLE, f"{who.removeprefix('archive ')} cannot be used ({one_line(error)})") from None
         raise Unavailable(who, f"does not answer ({one_line(error)})") from None
@@ -163,13 +164,13 @@ def _write_ahead(engine: Engine) -> None:
         try:
             raw.cursor().execute("PRAGMA journal_mode = WAL")
             return
-        except Exception as error:
-            if "locked" not in str(error):
+        except sqlite3.OperationalError as error:
+            if not _busy(error):
                 raise
         finally:
             raw.close()
         time.sleep(_TRY_SECONDS)
 
 
-def _busy(error: DBAPIError) -> bool:
-    return "locked" in str(error.orig)
+def _busy(error: Exception) -> bool:
+    return "locked" in str(error)

@@ -1,0 +1,114 @@
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+
+from monitor.archive import Archive
+from monitor.archive.address import connect
+from monitor.archive.schema import VERSION, version
+from monitor.errors import BadSettings, MonitorError, Unavailable
+from tests.archive.conftest import Fresh
+
+ROOT = Path(__file__).parents[2]
+
+STARTER = """
+import sys
+from monitor.archive import Archive
+from tests.builders import an_article
+
+print("ready", flush=True)
+sys.stdin.readline()
+archive = Archive.open(sys.argv[1])
+archive.put_articles([an_article(int(sys.argv[2]))])
+archive.close()
+"""
+
+
+def write(engine: Engine, *statements: str) -> None:
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def test_several_processes_may_make_the_same_archive_at_once(fresh: Fresh) -> None:
+    address = fresh()
+    starters = [
+        subprocess.Popen(
+            [sys.executable, "-c", STARTER, address, str(number)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        for number in range(4)
+    ]
+    for starter in starters:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == "ready\n"
+    for starter in starters:
+        assert starter.stdin is not None
+        starter.stdin.write("\n")
+        starter.stdin.flush()
+    for starter in starters:
+        _, said = starter.communicate(timeout=60)
+        assert (starter.returncode, said) == (0, "")
+    with closing(Archive.open(address)) as archive:
+        assert archive.count_articles() == 4
+
+
+def test_an_archive_is_opened_again_with_what_it_holds(fresh: Fresh) -> None:
+    address = fresh()
+    for turn in (b"first", b"second"):
+        with closing(Archive.open(address)) as archive:
+            assert archive.load_feed("echo") == (None if turn == b"first" else b"first")
+            archive.save_feed("echo", turn)
+
+
+def test_an_archive_of_a_newer_program_is_refused_in_one_line(fresh: Fresh) -> None:
+    address = fresh()
+    Archive.open(address).close()
+    engine, who = connect(address)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(update(version).values(version=VERSION + 6))
+    engine.dispose()
+    with pytest.raises(BadSettings) as refused:
+        Archive.open(address)
+    assert refused.value.line == (
+        f"MONITOR_ARCHIVE: {who} was written by a newer program (version {VERSION + 6}; this one knows {VERSION}): "
+        "update it (not tried again)"
+    )
+
+
+def test_tables_of_another_program_are_not_touched(fresh: Fresh) -> None:
+    address = fresh()
+    engine, _ = connect(address)
+    write(engine, "CREATE TABLE articles (headline TEXT)")
+    with pytest.raises(BadSettings, match=r"holds tables of another program \(articles\)"):
+        Archive.open(address)
+
+
+def test_a_torn_start_leaves_nothing_half_made(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = fresh()
+
+    def fall(*_: object) -> None:
+        raise MonitorError("power", "gone")
+
+    monkeypatch.setattr("monitor.archive.schema.insert", fall)
+    with pytest.raises(MonitorError, match="gone"):
+        Archive.open(address)
+    monkeypatch.undo()
+    Archive.open(address).close()
+
+
+def test_a_server_that_does_not_answer_will_be_tried_again(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(Unavailable) as away:
+        Archive.open(f"postgresql+psycopg://monitor:s3cret@/news?host={tmp_path}")
+    assert away.value.line.endswith("(will be tried again)")
+    assert "\n" not in away.value.line
+    assert "s3cret" not in away.value.line
