@@ -1,10 +1,12 @@
 """What makes a wording no signal: history, pure hypothesis, a question, a report of long ago."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from monitor.core.cue import Kind
 from monitor.core.horizon import past_days
+from monitor.core.lexicon import Word
 
 STALE_AFTER = 8  # days: a decision older than this is background
 _LONG_AGO = re.compile(
@@ -30,11 +32,18 @@ _FOR = (
     Kind.IN_FORCE,
     Kind.REVERSAL,
 )
+_FRESH = re.compile(
+    r"\b(?:today|yesterday|tonight|last night|this (?:morning|afternoon|evening|week)|earlier in the day|later in the day|on (?:late |early )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
+    r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?:'s| (?:morning|afternoon|evening|night))|in the following hours|hours (?:later|after)|with effect from|just|newly|has also|have also|further)\b"
+)
 _MADE = (Kind.ANNOUNCED, Kind.IN_FORCE, Kind.REVERSAL, Kind.DENIAL)
 
 
-def background(low: str, start: int, kind: Kind, published: date | None) -> bool:
+def background(low: str, start: int, kind: Kind, published: date | None, dated: bool) -> bool:
     """Whether a cue tells what is long decided, as background to something else."""
+    if kind in (Kind.LEANING, Kind.IMMINENT) and not dated:
+        age = past_days(low[start:], published)
+        return age is not None and age > STALE_AFTER
     if kind not in _MADE:
         return False
     if _LONG_AGO.search(low) or _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start):
@@ -43,6 +52,29 @@ def background(low: str, start: int, kind: Kind, published: date | None) -> bool
         return False
     age = past_days(low, published)
     return age is not None and age > STALE_AFTER
+
+
+def fresh(low: str) -> bool:
+    """Whether a sentence gives a day that makes a decision news."""
+    return _FRESH.search(low) is not None
+
+
+def by_calendar(words: Sequence[Word], start: int, end: int) -> bool:
+    """Whether it is only an election that falls due: "the election will be held in May" decides nothing."""
+    near = [word for word in words if word.end > start - 60 and word.start < end + 40]
+    groups = {term.group for word in near for term in word.terms if term.sort in ("object", "change")}
+    lemmas = {term.lemma for word in words if start <= word.start < end for term in word.terms if term.sort == "verb"}
+    return groups == {"vote"} and lemmas <= {
+        "hold",
+        "begin",
+        "start",
+        "commence",
+        "declare",
+        "elect",
+        "call",
+        "hold elections",
+        "vote",
+    }
 
 
 def denied(low: str, start: int, kind: Kind) -> bool:

@@ -10,7 +10,7 @@ from monitor.core.lexicon import Lexicon
 OUTLET = Holder(Role.OUTLET, Record.OUTLET)
 _LIMIT = 240  # characters of a noun phrase looked at
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|i|we)$")
-_DEFINITE = re.compile(r"\b(?:the|this|that) (?:\w+ ){0,2}(\w+)$")
+_DEFINITE = re.compile(r"\b(?:the|this|that) (?:[\w'-]+ ){0,4}(\w+)$")
 _NAME = re.compile(
     r"(?:\b(?:[A-Z][a-z]+\.? )?(?:[A-Z]\.\s?)*(?:de |da |van |von |al-|bin |el-|del |der )?[A-Z][A-Za-z'-]+(?: (?:[A-Z]\.\s?)*(?:de |da |van |von |al-|bin |el-|del |der )?[A-Z][A-Za-z'-]+)*)"
 )
@@ -28,10 +28,12 @@ _ROLE_NOT_NAME = re.compile(
 _SPEAKS_FOR = re.compile(
     r"spokes|press secretary|communications? director|media division|press office|information department"
 )
+_HEADLINE = re.compile(r"(?::| -) ([A-Z][^:.,]{1,50})$")
 _OF = re.compile(r" (?:of|for|in charge|in|at|who|with) ")
 _FORMER = re.compile(r"\b(?:former|ex-|ex |late|then-|one-time)\b")
 
 
+_AFTER_TITLE = re.compile(r"(?: (?:of|for)(?: the)?)? ((?:[A-Z][\w.'-]+(?:,? and |, | |$)){1,7})")
 _APPOSED = re.compile(r"([A-Z][\w'-]+(?: [A-Z][\w.'-]+){1,3}), (?:the |a |an |who is )?(?:[\w'-]+ ){0,4}$")
 
 
@@ -125,6 +127,8 @@ class Voices:
         earlier = self._before(index, role=holder.role)
         if earlier is None:
             earlier = next((each for each in self.introduced().values() if each.role == holder.role), None)
+        if earlier is None and holder.role in (Role.DECIDER, Role.LEGISLATOR):
+            return Holder(holder.role, Record.NAMED)
         return earlier or holder
 
     def _bare(self, words: str) -> bool:
@@ -167,6 +171,8 @@ class Speakers:
         for role, words in lexicon.holders.items():
             for word in words:
                 self._role.setdefault(word, role)
+        for place in lexicon.places:
+            self._role.setdefault(place, Role.DECIDER)
         self._roles = re.compile(
             r"\b(?:" + "|".join(sorted(map(re.escape, self._role), key=len, reverse=True)) + r")\b"
         )
@@ -180,6 +186,9 @@ class Speakers:
         """The reported speech in a folded sentence, in order."""
         low = sentence.lower()
         found = []
+        headline = _HEADLINE.search(sentence)
+        if headline:
+            found.append(Speech(headline.start(), len(sentence), headline[1], False))
         for match in self._verb.finditer(low):
             if match[0] in ("according to", "as per", "citing", "quoting"):
                 found.append(Speech(match.start(), match.end(), _right(sentence, match.end()), False))
@@ -197,9 +206,9 @@ class Speakers:
         """Everybody a folded sentence introduces: "Energy Minister Ana Prado", "Ana Prado, the energy minister"."""
         low = sentence.lower()
         for match in self._roles.finditer(low):
-            after = _NAME.match(sentence, match.end() + 1) if low[match.end() : match.end() + 1] == " " else None
+            after = _AFTER_TITLE.match(sentence, match.end())
             before = _APPOSED.search(sentence, max(0, match.start() - 70), match.start())
-            phrase = after[0] if after else before[1] if before else ""
+            phrase = after[1] if after else before[1] if before else ""
             name = self.personal_name(phrase) if phrase else ""
             if name:
                 role = self._role[match[0]]

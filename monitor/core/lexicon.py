@@ -31,7 +31,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     id: str
     kind: Kind
-    pattern: str
+    pattern: str = ""
+    frame: Literal["", "active", "passive", "headline"] = ""
     then: str = ""
     reach: int = 6
     subject: str = ""
@@ -81,13 +82,16 @@ class Lexicon:
     def __init__(self, name: str, tables: Mapping[str, Any]) -> None:
         self.name = name
         self.version = str(tables.get("version", ""))
-        self.rules = tuple(_rules(name, tables))
+        every = tuple(_rules(name, tables))
+        self.rules = tuple(rule for rule in every if not rule.entry.frame)
+        self.frames = tuple(rule for rule in every if rule.entry.frame)
         self.holders: dict[Role, tuple[str, ...]] = {
             Role(role): tuple(x) for role, x in tables.get("holders", {}).items()
         }
         self.anonymous = frozenset(tables.get("anonymous", {}).get("words", ()))
         self.light = frozenset(tables.get("light", {}).get("verbs", ()))
         self.speech = tuple(words.verb(entry) for entry in tables.get("speech", {}).get("verbs", ()))
+        self.places = tuple(tables.get("deciders", {}).get("place", ()))
         self.place_words = frozenset(
             word for entry in tables.get("deciders", {}).get("place", ()) for word in entry.split()
         )
@@ -132,6 +136,8 @@ def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:
             pattern = re.compile(_regex(entry.pattern, sets))
         except (msgspec.ValidationError, re.error, KeyError) as error:
             raise LexiconError(f"{label}: {error}") from None
+        if bool(entry.pattern) == bool(entry.frame):
+            raise LexiconError(f"{label}: it must have either a pattern or a frame")
         if entry.id in seen:
             raise LexiconError(f"{label}: the id is given twice")
         seen.add(entry.id)
@@ -147,7 +153,7 @@ def _regex(pattern: str, sets: Mapping[str, str]) -> str:
     for mark, count in _GAPS:
         text = text.replace(mark, f"{_SPACE}(?:\\S{{1,40}}{_SPACE}){{0,{count}}}?")
     start = "" if text.startswith("^") else r"(?<![a-z0-9])"
-    end = "" if re.search(r" (\)[*+?]?)*$", text) else r"(?![a-z0-9])"
+    end = "" if re.search(r"(?: (?:\)[*+?]?)*|\(\?![^()]*\))$", text) else r"(?![a-z0-9])"
     return start + f"(?:{text})".replace(" ", _SPACE) + end
 
 

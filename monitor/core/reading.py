@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from monitor.core import credit, guard, horizon, opinion
+from monitor.core import credit, frame, guard, horizon, opinion
 from monitor.core.article import Article
 from monitor.core.bearing import Bearing
 from monitor.core.cue import Cue, Kind
 from monitor.core.grouping import group
 from monitor.core.holder import Speakers, Voices
-from monitor.core.lexicon import Lexicon, Rule, Word
+from monitor.core.lexicon import Entry, Lexicon, Rule, Word
 from monitor.core.signal import Reading
 from monitor.core.text import Span, fold, sentences
 from monitor.core.verdict import judge
@@ -32,6 +32,8 @@ PERFORMED = frozenset(
 )
 
 
+MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
+LEAD, HEAD = 3, 7  # sentences: beyond them a decision without a day is background
 EFFECTS = frozenset(["S5.will", "S5.would-reported"])  # of a thing these tell what it brings, not what is decided
 
 
@@ -112,7 +114,7 @@ def _cues(page: Page, index: int, lexicon: Lexicon, voices: Voices) -> Iterator[
     span = page.sentences[index]
     low = page.low[span.start : span.end]
     best: dict[Kind, Draft] = {}
-    for rule in lexicon.candidates(low):
+    for rule in (*lexicon.candidates(low), *lexicon.frames):
         draft = _first(page, index, rule, low, voices, lexicon)
         if draft is None:
             continue
@@ -132,26 +134,38 @@ def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices, lexicon
     if entry.headline and not (index == 0 and page.headed):
         return None
     span, words = page.sentences[index], page.words[index]
+    if entry.frame:
+        for event in frame.events(entry.frame, page.plain, span.start, words):
+            bearing = Bearing(words, event.start, event.end)
+            if bearing.plain(event.act, lexicon.light):
+                return _draft(page, index, rule, event.start, event.end, event.act, voices)
+        return None
     named = entry.topic == "full" and voices.names_official(index)
     for match in rule.pattern.finditer(low):
         start, end = span.start + match.start(), span.start + match.end()
         bearing = Bearing(words, start, end, named)
         if not (entry.topic == "none" or (bearing.full() if entry.topic == "full" else bearing.some())):
-            return None
+            continue
         act = bearing.following(page.low, entry.then, entry.reach) if entry.then else None
-        if entry.then and act is None:
+        if not _holds(entry, bearing, act, page.low, low[: match.start()], match[0], lexicon):
             continue
-        if act is not None and not bearing.plain(act, lexicon.light):
-            continue
-        if entry.id in EFFECTS and bearing.thing_before(page.low) and act is not None and " be " not in f"{match[0]} ":
-            continue
-        if entry.subject and not _has_subject(bearing, low[: match.start()]):
-            continue
-        last = max(end, act.end) if act else end
-        draft = _draft(page, index, rule, start, last, act, voices)
+        draft = _draft(page, index, rule, start, max(end, act.end) if act else end, act, voices)
         if draft is not None:
             return draft
     return None
+
+
+def _holds(
+    entry: Entry, bearing: Bearing, act: Word | None, low: str, before: str, matched: str, lexicon: Lexicon
+) -> bool:
+    """Whether what a rule asks for around its wording is there."""
+    if entry.then and act is None:
+        return False
+    if act is not None and not bearing.plain(act, lexicon.light):
+        return False
+    if entry.id in EFFECTS and bearing.thing_before(low) and act is not None and " be " not in f"{matched} ":
+        return False
+    return not entry.subject or _has_subject(bearing, before)
 
 
 def _has_subject(bearing: Bearing, before: str) -> bool:
@@ -182,11 +196,15 @@ def _draft(page: Page, index: int, rule: Rule, start: int, end: int, act: Word |
         kind = Kind.LEANING
     elif entry.near and near is None:
         return None
+    if kind in (Kind.LEANING, Kind.IMMINENT) and guard.by_calendar(page.words[index], start, end):
+        return None
     if guard.denied(low, start - span.start, kind) or guard.foreseen(low, start - span.start, end - span.start, kind):
         return None
-    if guard.background(low, start - span.start, kind, page.published) or guard.hypothetical(
+    if guard.background(low, start - span.start, kind, page.published, near is not None) or guard.hypothetical(
         low, start - span.start, end - span.start, kind
     ):
+        kind = Kind.NOT_A_SIGNAL
+    if kind in MADE and index > (LEAD if entry.frame else HEAD) and not guard.fresh(low):
         kind = Kind.NOT_A_SIGNAL
     while end > start and page.low[end - 1] in " \"'\n(":
         end -= 1
