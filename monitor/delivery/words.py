@@ -10,6 +10,7 @@ from monitor.core.cue import Cue, Holder, Kind, Record, Role, Side
 
 QUESTION = 160  # characters
 SENTENCE = 280
+NAME = 80
 NAMED = 4  # origins named before the rest is counted
 
 _AGAINST: dict[Kind, str] = {
@@ -89,7 +90,7 @@ def _strength(one: Evidence) -> tuple[bool, float, int, datetime]:
 def _said(one: Evidence) -> tuple[str, str]:
     label = _AGAINST.get(one.cue.kind, "Against") + ": " if one.side is Side.AGAINST else ""
     at = one.seen.astimezone(UTC)
-    who = f"{holder(one.cue.holder)}, in {clean(one.outlet)}, {at.day} {at:%b %H:%M} UTC"
+    who = f"{holder(one.cue.holder)}, in {_short(clean(one.outlet), NAME)}, {at.day} {at:%b %H:%M} UTC"
     sentence = _around(one.cue)
     quoted = sentence if any(mark in sentence for mark in '“”"') else f"“{sentence}”"
     return f"{label}{quoted}", f"  – {who}"
@@ -97,7 +98,7 @@ def _said(one: Evidence) -> tuple[str, str]:
 
 def holder(of: Holder) -> str:
     """``spokesperson Ilse Marten`` · ``an official, not named`` · ``the paper in its own voice``"""
-    name = _short(clean(of.name), 80)
+    name = _short(clean(of.name), NAME)
     if of.role is Role.OUTLET or of.record is Record.OUTLET:
         return "the paper in its own voice"
     role = of.role.value.replace("-", " ")
@@ -108,12 +109,12 @@ def holder(of: Holder) -> str:
 
 def _chances(alert: Alert) -> str:
     way = f", to {alert.direction.value}" if alert.direction else ""
-    scope = f" ({_short(clean(alert.scope), 80)})" if alert.scope.strip() else ""
+    scope = f" ({_short(clean(alert.scope), NAME)})" if alert.scope.strip() else ""
     return f"Coming {percent(alert.coming)}, made {percent(alert.made)}{way}{scope}"
 
 
 def _sources(alert: Alert) -> str:
-    names = [clean(name) for name in alert.origins[:NAMED]]
+    names = [_short(clean(name), NAME) for name in alert.origins[:NAMED]]
     if more := len(alert.origins) - len(names):
         names.append(f"{more} more")
     origins = _count(len(alert.origins), "independent source")
