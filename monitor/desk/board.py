@@ -148,6 +148,10 @@ class Board:
             later.append(kept)
         return later[::-1]
 
+    def _is_current(self, kept: _Kept) -> bool:
+        now = self._kept.get(kept.alert.id)
+        return now is not None and now.number == kept.number
+
     def _ring(self) -> None:
         for bell in self._bells:
             bell.set()
@@ -192,8 +196,9 @@ class Subscription:
             yield Update(self.mark, None)
             return
         for kept in later:
-            self._number = kept.number
-            yield Update(self.mark, kept.alert)
+            if self._board._is_current(kept):  # while a slow listener took the last one, this one may have moved on
+                self._number = kept.number
+                yield Update(self.mark, kept.alert)
 
     async def changed(self, seconds: float | None = None) -> bool:
         """Wait until there may be something to take, the board is closed, or the seconds are over (then False)."""

@@ -47,6 +47,7 @@ class Pages:
             "holder": words.holder,
             "kind": words.kind,
             "percent": words.percent,
+            "short": words.short,
             "slug": slug,
             "weight": words.weight,
             "width": width,

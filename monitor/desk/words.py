@@ -68,7 +68,9 @@ def weight(evidence: Evidence) -> str:
         return f"weighs {evidence.weight:+.2f}".replace("-", "−")
     if evidence.side in (Side.NEUTRAL, Side.NONE):
         return "shown, moves nothing"
-    return "adds nothing: its origin has a stronger cue"
+    if evidence.copied:
+        return "a voice, weighs nothing"
+    return "weighs nothing: its origin has a stronger cue"
 
 
 def percent(chance: float) -> str:
@@ -97,6 +99,12 @@ def exact(moment: datetime) -> str:
     """``Wed 25 Nov 2026, 02:14:09 UTC``"""
     at = moment.astimezone(UTC)
     return f"{at:%a} {at.day} {at:%b %Y, %H:%M:%S} UTC"
+
+
+def short(moment: datetime, now: datetime) -> str:
+    """``02:14`` in UTC; on another day than today ``24 Nov 02:14``."""
+    at, today = moment.astimezone(UTC), now.astimezone(UTC)
+    return f"{at:%H:%M}" if at.date() == today.date() else f"{at.day} {at:%b %H:%M}"
 
 
 def figure(value: object) -> str:

@@ -207,4 +207,4 @@ def alert(revision: int = 4, **changes: object) -> Alert:
 def other(name: str, **changes: object) -> Alert:
     """An alert of another episode, a copy of the first one under its own id."""
     own = {"id": identify("alert", name, "1"), "subject": name, "question": f"Will the council decide on {name}?"}
-    return alert(1, **{**own, **changes})
+    return replace(alert(1), **{**own, **changes})

@@ -1,0 +1,204 @@
+"""The board: whatever the order and however often, the same alerts; nobody who listens misses one."""
+
+import asyncio
+from datetime import timedelta
+from itertools import pairwise
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.core.alert import Alert, Reason, Stage
+from monitor.desk.board import Board, Update, settled
+from tests.desk import sample
+
+NAMES = ("tram fares", "the fishing quota", "a curfew")
+
+
+def revision(name: str, number: int) -> Alert:
+    stage = list(Stage)[(number * 5 + len(name)) % len(Stage)]
+    at = sample.START + timedelta(minutes=number * 7 + len(name))
+    return sample.other(name, revision=number, stage=stage, as_of=at, sentence=f"{name}, revision {number}")
+
+
+def told(board: Board, alerts: list[Alert]) -> Board:
+    for alert in alerts:
+        board.put(alert)
+    return board
+
+
+def seen(board: Board) -> list[object]:
+    return [(alert, board.history(alert.id)) for alert in board.alerts()]
+
+
+revisions = st.lists(
+    st.builds(revision, st.sampled_from(NAMES), st.integers(min_value=1, max_value=9)), min_size=1, max_size=30
+)
+
+
+@given(revisions, st.randoms(use_true_random=False))
+def test_any_order_of_revisions_gives_the_same_board(alerts: list[Alert], random: Random) -> None:
+    shuffled = list(alerts)
+    random.shuffle(shuffled)
+    assert seen(told(Board(history=4), shuffled)) == seen(told(Board(history=4), alerts))
+
+
+@given(revisions)
+def test_redelivery_changes_nothing(alerts: list[Alert]) -> None:
+    board = told(Board(), alerts)
+    before, mark = seen(board), board.mark
+    assert [board.put(alert) for alert in alerts] == [False] * len(alerts)
+    assert (seen(board), board.mark) == (before, mark)
+
+
+@given(revisions)
+def test_the_newest_revision_is_shown_once(alerts: list[Alert]) -> None:
+    board = told(Board(), alerts)
+    newest = {alert.id: max(one.revision for one in alerts if one.id == alert.id) for alert in alerts}
+    assert {alert.id: alert.revision for alert in board.alerts()} == newest
+    assert len(board) == len(newest)
+
+
+@given(revisions)
+def test_open_alerts_come_first_and_newest_change_first(alerts: list[Alert]) -> None:
+    shown = told(Board(), alerts).alerts()
+    assert [settled(one) for one in shown] == sorted(settled(one) for one in shown)
+    for one, other in pairwise(shown):
+        assert settled(one) != settled(other) or one.as_of >= other.as_of
+
+
+@given(revisions, st.lists(st.booleans(), min_size=30, max_size=30), st.integers(min_value=1, max_value=4))
+def test_a_listener_however_slow_ends_with_what_the_board_has(
+    alerts: list[Alert], looks: list[bool], backlog: int
+) -> None:
+    board = Board(backlog=backlog)
+    known: dict[str, Alert] = {}
+    with board.subscribe() as listener:
+        for alert, look in zip(alerts, looks, strict=False):
+            board.put(alert)
+            if look:
+                learn(board, known, list(listener.take()))
+        learn(board, known, list(listener.take()))
+        assert list(listener.take()) == []
+    assert known == {alert.id: alert for alert in board.alerts()}
+
+
+def learn(board: Board, known: dict[str, Alert], updates: list[Update]) -> None:
+    assert len(updates) <= board.backlog
+    for update in updates:
+        if update.alert is None:
+            known |= {alert.id: alert for alert in board.alerts()}
+        else:
+            known[update.alert.id] = update.alert
+
+
+def test_history_is_bounded_and_keeps_why_it_rang() -> None:
+    board = told(Board(history=3), [revision("a curfew", number) for number in (1, 2, 3, 4, 5)])
+    (alert,) = board.alerts()
+    assert [change.revision for change in board.history(alert.id)] == [5, 4, 1]
+
+
+def test_an_older_revision_that_comes_late_joins_the_history_only() -> None:
+    board = Board()
+    assert board.put(sample.alert(3))
+    assert not board.put(sample.alert(2))
+    assert [change.reason for change in board.history(sample.alert().id)] == [Reason.ROSE, Reason.ROSE]
+    assert board.get(sample.alert().id) == sample.alert(3)
+
+
+def test_a_full_board_forgets_the_oldest_settled_alert() -> None:
+    board = Board(keep=2)
+    board.put(sample.other("old and settled", stage=Stage.DENIED))
+    board.put(sample.alert(4))
+    board.put(sample.other("newer", as_of=sample.START))
+    assert [alert.subject for alert in board.alerts()] == ["night-levy", "newer"]
+    assert not board.put(sample.other("also settled", stage=Stage.STALE))
+    assert len(board) == 2
+
+
+def test_what_is_not_known_is_none() -> None:
+    assert Board().get("nothing") is None
+    assert Board().history("nothing") == ()
+
+
+def test_coming_back_with_a_mark_misses_nothing() -> None:
+    board = told(Board(), [sample.alert(1)])
+    mark = board.mark
+    told(board, [sample.alert(2), sample.other("tram fares"), sample.alert(3)])
+    with board.subscribe(mark) as listener:
+        assert [update.alert for update in listener.take()] == [sample.other("tram fares"), sample.alert(3)]
+        assert listener.mark == board.mark
+
+
+@pytest.mark.parametrize("mark", ["", "now"])
+def test_without_a_mark_only_what_comes_is_told(mark: str) -> None:
+    board = told(Board(), [sample.alert(1)])
+    with board.subscribe(mark and board.mark) as listener:
+        assert list(listener.take()) == []
+        board.put(sample.alert(2))
+        assert [update.alert for update in listener.take()] == [sample.alert(2)]
+
+
+@pytest.mark.parametrize(
+    "mark", ["x", "x.1", ".", "{name}.", "{name}.99", "{name}.-1", "{name}.²", "{name}." + "9" * 9000]
+)
+def test_a_mark_that_is_not_ours_means_resync(mark: str) -> None:
+    board = told(Board(), [sample.alert(1)])
+    name = board.mark.partition(".")[0]
+    with board.subscribe(mark.replace("{name}", name)) as listener:
+        assert [update.alert for update in listener.take()] == [None]
+        board.put(sample.alert(2))
+        assert [update.alert for update in listener.take()] == [sample.alert(2)]
+
+
+def test_a_listener_that_falls_behind_is_told_to_look_again() -> None:
+    board = Board(backlog=2)
+    with board.subscribe() as listener:
+        told(board, [sample.other(name) for name in NAMES])
+        assert [(update.mark, update.alert) for update in listener.take()] == [(board.mark, None)]
+
+
+def test_a_slow_listener_sees_an_alert_as_it_now_stands() -> None:
+    board = Board()
+    with board.subscribe() as listener:
+        told(board, [sample.other("tram fares"), sample.alert(1)])
+        taking = listener.take()
+        assert next(taking).alert == sample.other("tram fares")
+        board.put(sample.alert(2))
+        assert list(taking) == []
+        assert [update.alert for update in listener.take()] == [sample.alert(2)]
+
+
+def test_a_listener_wakes_for_a_change_and_leaves_when_the_board_closes() -> None:
+    async def listen(board: Board, ready: asyncio.Event, heard: asyncio.Queue[Alert | None]) -> None:
+        with board.subscribe() as subscription:
+            ready.set()
+            async for update in subscription:
+                heard.put_nowait(update.alert)
+
+    async def play() -> list[Alert | None]:
+        board, ready, heard = Board(), asyncio.Event(), asyncio.Queue[Alert | None]()
+        task = asyncio.create_task(listen(board, ready, heard))
+        await ready.wait()
+        alerts = []
+        for number in (1, 2):
+            board.put(sample.alert(number))
+            alerts.append(await heard.get())
+        board.close()
+        await task
+        return alerts
+
+    assert asyncio.run(asyncio.wait_for(play(), 5)) == [sample.alert(1), sample.alert(2)]
+
+
+def test_waiting_has_an_end() -> None:
+    async def wait() -> list[bool]:
+        board = Board()
+        with board.subscribe() as listener:
+            list(listener.take())
+            quiet = await listener.changed(0.01)
+            board.put(sample.alert(1))
+            return [quiet, await listener.changed(0.01)]
+
+    assert asyncio.run(wait()) == [False, True]
