@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from monitor.core.cue import Holder, Record, Role
 from monitor.core.lexicon import Lexicon
+from monitor.core.text import Span
 
 OUTLET = Holder(Role.OUTLET, Record.OUTLET)
 _LIMIT = 240  # characters of a noun phrase looked at
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|i|we)$")
-_DEFINITE = re.compile(r"\b(?:the|this|that) (?:[\w'-]+ ){0,4}(\w+)$")
+_DEFINITE = re.compile(r"(?:and |but |also )?(?:the|this|that) (?:[\w'-]+ ){0,6}(\w+)$")
 _NAME = re.compile(
     r"(?:\b(?:[A-Z][a-z]+\.? )?(?:[A-Z]\.\s?)*(?:de |da |van |von |al-|bin |el-|del |der )?[A-Z][A-Za-z'-]+(?: (?:[A-Z]\.\s?)*(?:de |da |van |von |al-|bin |el-|del |der )?[A-Z][A-Za-z'-]+)*)"
 )
@@ -29,6 +30,9 @@ _SPEAKS_FOR = re.compile(
     r"spokes|press secretary|communications? director|media division|press office|information department"
 )
 _HEADLINE = re.compile(r"(?::| -) ([A-Z][^:.,]{1,50})$")
+_SPEAKER_STARTS = re.compile(r"\s[\"']?(?:[A-Z]|the |a |an |one |two |three |another |both |some )")
+_CLAUSE = re.compile(r"\s(?:was|were|is|are|would|will|had|has|have|to|that|could|may|should|must)\s")
+_QUOTED_AS = re.compile(r"\s(?:was|were|is|are|been) quoted (?:[\w ]{0,20})?as\s$")
 _OF = re.compile(r" (?:of|for|in charge|in|at|who|with) ")
 _FORMER = re.compile(r"\b(?:former|ex-|ex |late|then-|one-time)\b")
 
@@ -49,9 +53,10 @@ class Speech(NamedTuple):
 class Voices:
     """Finds the holder of any cue of one article. Sentences must be asked about in any order; nothing is kept."""
 
-    def __init__(self, lexicon: "Speakers", plain: list[str]) -> None:
-        self._speakers = lexicon
-        self._plain = plain
+    def __init__(self, speakers: "Speakers", text: str, spans: list[Span]) -> None:
+        self._speakers = speakers
+        self._plain = [text[span.start : span.end] for span in spans]
+        self._inside = _inside_quotes(text, spans)
         self._known: dict[int, Holder | None] = {}
         self._introduced: dict[str, Holder] | None = None
 
@@ -110,7 +115,7 @@ class Voices:
         words = phrase.strip(" \"',")
         pronoun = _PRONOUN.search(words.lower())
         if pronoun:
-            return self._before(index, people=pronoun[0] in ("he", "she", "i", "we", "they"))
+            return self._before(index) or self._somebody(pronoun[0])
         holder = self._speakers.classify(words)
         if holder is not None and holder.name and holder.record is Record.NAMED:
             return (
@@ -118,7 +123,7 @@ class Voices:
                 if self._bare(words)
                 else holder
             )
-        if holder is not None and not holder.name and _DEFINITE.search(words.lower()):
+        if holder is not None and not holder.name and _DEFINITE.match(words.lower()):
             return self._earlier(index, holder)
         return holder
 
@@ -135,9 +140,16 @@ class Voices:
         """Whether a phrase is a name without any title, so that the title given earlier still holds."""
         return len(words.split()) <= 3 and self._speakers.titleless(words)
 
-    def _before(self, index: int, *, people: bool = False, role: Role | None = None) -> Holder | None:
-        """The last speaker before sentence ``index``, within eight sentences; one of ``role`` if it is given."""
-        for earlier in range(index - 1, max(-1, index - 9), -1):
+    def _somebody(self, pronoun: str) -> Holder | None:
+        """Whom a pronoun means when nobody spoke before: whoever was introduced first; "he" was named somewhere."""
+        if pronoun not in ("he", "she", "i"):
+            return None
+        first = next(iter(self.introduced().values()), None)
+        return first or Holder(Role.OFFICIAL, Record.NAMED)
+
+    def _before(self, index: int, *, role: Role | None = None) -> Holder | None:
+        """The last speaker before sentence ``index``, within twelve sentences; one of ``role`` if it is given."""
+        for earlier in range(index - 1, max(-1, index - 13), -1):
             holder = self._speaker_of(earlier)
             if holder is not None and (role is None or holder.role == role):
                 return holder
@@ -149,22 +161,21 @@ class Voices:
             for speech in self._speakers.speeches(self._plain[index]):
                 words = speech.speaker.strip(" \"',")
                 if not _PRONOUN.search(words.lower()):
-                    self._known[index] = self._speakers.classify(words) or self._known[index]
+                    holder = self._speakers.classify(words)
+                    if holder is not None and (holder.name or not _DEFINITE.match(words.lower())):
+                        self._known[index] = holder
         return self._known[index]
 
     def _quoted(self, index: int, start: int) -> bool:
         """Whether the place is inside a quotation that began here or in an earlier sentence of the paragraph."""
-        sentence = self._plain[index]
-        if sentence.count('"', 0, start) % 2:
-            return True
-        return sentence.endswith('"') and '"' not in sentence[:-1]
+        return bool((self._inside[index] + self._plain[index].count('"', 0, start)) % 2)
 
 
 class Speakers:
     """Finds and classes speakers; compiled once from the lexicon's holder words."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        forms = {form for verb in lexicon.speech for form in (verb.third, verb.past)}
+        forms = {form for verb in lexicon.speech for form in (verb.third, verb.past)} | {"telling", "saying", "adding"}
         verbs = "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
         self._verb = re.compile(rf"\b(?:according to|as per|{verbs}|citing|quoting)\b")
         self._role: dict[str, Role] = {}
@@ -188,10 +199,15 @@ class Speakers:
         found = []
         headline = _HEADLINE.search(sentence)
         if headline:
-            found.append(Speech(headline.start(), len(sentence), headline[1], False))
+            found.append(Speech(headline.start(), len(sentence), "the " + headline[1], False))
         for match in self._verb.finditer(low):
             if match[0] in ("according to", "as per", "citing", "quoting"):
                 found.append(Speech(match.start(), match.end(), _right(sentence, match.end()), False))
+                continue
+            if match[0].endswith("ing"):
+                speaker = self._participial(sentence, match.start())
+                if speaker:
+                    found.append(Speech(match.start(), match.end(), speaker, True))
                 continue
             inverted = _inverted(sentence, match.start(), match.end())
             if inverted:
@@ -201,6 +217,13 @@ class Speakers:
                 if phrase:
                     found.append(Speech(match.start(), match.end(), phrase, True))
         return found
+
+    def _participial(self, sentence: str, verb: int) -> str:
+        """Who is "telling reporters that" or "quoted as saying": the phrase before, or who the sentence introduced."""
+        quoted = _QUOTED_AS.search(sentence, max(0, verb - 40), verb)
+        if quoted:
+            return self.phrase_before(sentence, quoted.start())
+        return next((holder.name for holder in self.introductions(sentence[:verb])), "")
 
     def introductions(self, sentence: str) -> Iterator[Holder]:
         """Everybody a folded sentence introduces: "Energy Minister Ana Prado", "Ana Prado, the energy minister"."""
@@ -235,6 +258,7 @@ class Speakers:
             "",
             phrase,
         )
+        phrase = re.sub(r"\s+(?:made|makes|making|make) an? [\"']?\w*[\"']?$", "", phrase)
         phrase = re.sub(r"\s+(?:has|have|had|also|is|are|was|were|\w+ly|who)$", "", phrase)
         apposed = phrase.endswith(",")
         parts = phrase.rstrip(", ").split(", ")
@@ -292,16 +316,24 @@ _NO_NAMES = frozenset(
 )
 
 
+def _inside_quotes(text: str, spans: list[Span]) -> list[bool]:
+    """Whether each sentence begins inside a quotation; a new paragraph ends any."""
+    inside, end, out = False, 0, []
+    for span in spans:
+        if "\n" in text[end : span.start]:
+            inside = False
+        out.append(inside)
+        inside ^= bool(text.count('"', span.start, span.end) % 2)
+        end = span.end
+    return out
+
+
 def _inverted(sentence: str, start: int, end: int) -> str:
     """The speaker after the verb, as in '…," said Ms Ito'; empty if the verb is not inverted."""
     before = sentence[max(0, start - 4) : start].rstrip()
-    if (
-        not before
-        or before[-1] not in ",\"'?!"
-        or not re.match(
-            r"\s[\"']?(?:[A-Z]|the |a |an |one |two |three |another |both |some )", sentence[end : end + 12]
-        )
-    ):
+    if not before or before[-1] not in ",\"'?!" or not _SPEAKER_STARTS.match(sentence, end):
+        return ""
+    if before[-1] == "," and not before.endswith('",') and _CLAUSE.search(sentence, end):
         return ""
     return _right(sentence, end)
 

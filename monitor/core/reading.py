@@ -61,7 +61,7 @@ class Page(NamedTuple):
 def read(article: Article, lexicon: Lexicon) -> Reading:
     """What one article says: its cues with offsets into ``article.text``, its propositions and its verdicts."""
     page = _open(article, lexicon)
-    voices = Voices(_speakers(lexicon), [page.plain[span.start : span.end] for span in page.sentences])
+    voices = Voices(_speakers(lexicon), page.plain, page.sentences)
     drafts = _once([draft for index in range(len(page.sentences)) for draft in _cues(page, index, lexicon, voices)])
     if opinion.is_column(article.title, [page.low[span.start : span.end] for span in page.sentences]):
         drafts = [draft._replace(cue=_as_column(draft.cue)) for draft in drafts]
