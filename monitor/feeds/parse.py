@@ -49,7 +49,7 @@ class ParsedFeed(Struct, frozen=True, kw_only=True):
     entries: tuple[ParsedEntry, ...] = ()
 
 
-def parse(body: bytes, url: str, *, content_type: str = "") -> ParsedFeed:
+def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
     """The feed in ``body``, fetched from ``url``; raises BadSource in one line if it is none.
 
     A damaged feed gives the entries that could be read; a feed without entries is a feed.

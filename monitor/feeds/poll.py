@@ -22,11 +22,13 @@ from monitor.feeds.fetch import Declined, Fetched, fetch
 from monitor.feeds.parse import parse
 from monitor.feeds.state import FeedState, States, load, save
 from monitor.metrics import Metrics
+from monitor.pool import Pool
 from monitor.settings import Settings
 from monitor.web import Web
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 32  # polls under way together
+PATIENCE = 10.0  # seconds one feed may take to parse
 GRACE = 5.0  # seconds that polls under way may take to end when stopping
 
 Emit = Callable[[list[Entry]], Awaitable[None]]
@@ -70,6 +72,7 @@ class Poller:
         self._now = now
         self._chance = chance
         self._web = web or Web(contact=settings.contact, private=settings.private_addresses)
+        self._pool = Pool(1, patience=PATIENCE, preload="monitor.feeds.parse")
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._held: dict[str, tuple[list[Entry], FeedState]] = {}  # found, but not handed on yet
         self._moves: dict[str, str] = {}
@@ -90,8 +93,9 @@ class Poller:
             await self.close()
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections and end the process that parses."""
         await self._web.close()
+        await self._pool.close()
 
     def health(self) -> tuple[bool, dict[str, object]]:
         """Whether polls that are due get done, and the figures. A feed that fails is no fault of this process."""
@@ -160,7 +164,7 @@ class Poller:
         )
         if before.first_done and fetched.body_hash == before.body_hash:
             return [], after
-        parsed = await asyncio.to_thread(parse, fetched.body, fetched.url, content_type=fetched.content_type)
+        parsed = await self._pool.run(fetched.url, parse, fetched.body, fetched.url, fetched.content_type)
         change = difference(before.known, parsed.entries, feed, now)
         after = msgspec.structs.replace(after, known=change.known)
         if before.first_done or self._backfill:

@@ -9,12 +9,13 @@ from monitor.metrics import Metrics
 from monitor.pages.claims import Claims
 from monitor.pages.extract import Page, extract, fragment, language, without_headline
 from monitor.pages.fetch import Pace, fetch
-from monitor.pages.pool import Pool
+from monitor.pool import Pool
 from monitor.settings import Settings
 from monitor.web import Web
 
 LOG = logging.getLogger(__name__)
 FULL = 200  # words from which on the content of a feed is taken for the whole article
+PATIENCE = 20.0  # seconds one page may take to extract
 # Of these pages the words are not the article's; the feed's summary says more.
 _FOREIGN = frozenset({Health.CONSENT_WALL, Health.NOT_AN_ARTICLE})
 
@@ -26,7 +27,9 @@ class Reader:
         self._metrics = metrics
         self._web = web or Web(contact=settings.contact, private=settings.private_addresses)
         self._pace = Pace(settings.host_gap)
-        self._pool = Pool(workers or max(1, (os.cpu_count() or 2) - 1))
+        self._pool = Pool(
+            workers or max(1, (os.cpu_count() or 2) - 1), patience=PATIENCE, preload="monitor.pages.extract"
+        )
 
     async def read(self, entry: Entry) -> Article:
         """The article of an entry. Never raises for what a page or its server does: then the article has the summary
