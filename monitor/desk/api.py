@@ -79,7 +79,7 @@ def app(
     desk = FastAPI(title="news monitor", docs_url=None, redoc_url=None, openapi_url=None)
     desk.add_middleware(Guarded)
     desk.mount("/static", StaticFiles(directory=STATIC), name="static")
-    pages = Pages()
+    pages = Pages(beat)
     _answer_trouble(desk, pages)
     _serve_pages(desk, board, pages, status)
     _serve_live(desk, board, pages, metrics=metrics, status=status, beat=beat)

@@ -27,9 +27,12 @@ class Rung(Struct, frozen=True):
 
 
 class Pages:
-    """The desk's templates. Every method gives a whole page or a fragment of one, told the time by ``now``."""
+    """The desk's templates. Every method gives a whole page or a fragment of one, told the time by ``now``.
 
-    def __init__(self) -> None:
+    ``beat`` is the most seconds the live stream stays silent: a page that hears nothing for much longer is not live.
+    """
+
+    def __init__(self, beat: float = 5.0) -> None:
         self._env = Environment(
             loader=PackageLoader("monitor.desk"),
             autoescape=True,
@@ -55,7 +58,7 @@ class Pages:
         }
         self._env.tests["moment"] = lambda value: isinstance(value, datetime)
         self._env.tests["many"] = lambda value: isinstance(value, (list, tuple, set, frozenset))
-        self._env.globals |= {"settled": settled, "strongest": strongest}
+        self._env.globals |= {"settled": settled, "strongest": strongest, "silence": round(max(20.0, 4 * beat) * 1000)}
 
     def board(self, board: Board, status: Mapping[str, object], now: datetime) -> str:
         """The page that lists the alerts."""

@@ -16,9 +16,12 @@ LISTENING = {"articles_read": 1204, "feeds": 46, "watching": ["Will the Harbour 
 
 @asynccontextmanager
 async def serving(
-    board: Board, *, metrics: Metrics | None = None, well: bool = True, beat: float = 0.2
+    board: Board, *, metrics: Metrics | None = None, well: bool = True, beat: float = 0.2, port: int = 0
 ) -> AsyncIterator[str]:
-    """The address of the desk on this board; at the end open streams are ended and the server has stopped."""
+    """The address of the desk on this board; at the end open streams are ended and the server has stopped.
+
+    ``port`` is for a desk that starts again where it was.
+    """
     desk = app(
         board,
         metrics=metrics or Metrics(),
@@ -27,7 +30,8 @@ async def serving(
         beat=beat,
     )
     door = socket.socket()
-    door.bind(("127.0.0.1", 0))
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind(("127.0.0.1", port))
     door.listen()
     config = uvicorn.Config(desk, log_level="error", ws="none", lifespan="off", timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)

@@ -2,7 +2,6 @@
 "use strict";
 
 (() => {
-  const SILENCE = 20000; // the stream speaks at least every few seconds
   const wire = document.getElementById("wire");
   if (!wire) return;
   const words = document.getElementById("wire-words");
@@ -38,7 +37,7 @@
 
   // A line that died without a word (a laptop that slept, a proxy): load the page again once the desk answers.
   const watch = async () => {
-    if (document.hidden || Date.now() - heard < SILENCE) return;
+    if (document.hidden || Date.now() - heard < Number(wire.dataset.silence)) return;
     lost();
     try {
       const answer = await fetch("/static/icon.svg", { cache: "no-store" });
