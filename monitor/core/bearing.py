@@ -1,12 +1,13 @@
 """What a stretch of text bears on: who could decide, what is decided, which way."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.core.lexicon import Word
 from monitor.core.proposition import Direction
 
-REACH = 120  # characters on either side of a cue within which a word can belong to it
+REACH = 160  # characters on either side of a cue within which a word can belong to it
 _THEN = {
     "verb": ("plain",),
     "verb-ing": ("ing",),
@@ -14,7 +15,9 @@ _THEN = {
     "verb-s": ("s",),
     "verb-any": ("plain", "pp", "past"),
 }
+_PRONOUN = re.compile(r"\b(?:i|we|he|she|they|it|who|which)(?: also| then| now)?['\" ]*$")
 _LIMITS = frozenset(["rule", "force"])
+_EVENTS = frozenset(["hold", "begin", "start", "commence", "complete", "launch", "open", "present", "convene"])
 _PUBLIC = frozenset(["rule", "money", "force", "deal", "office", "lift", "impose", "replace", "keep"])
 
 
@@ -63,15 +66,14 @@ class Bearing(NamedTuple):
         before = [word for word in self.words if word.end <= self.start + 1 and word.is_a("decider", "place")]
         return before[-1] if before else None
 
-    def thing_before(self, low: str) -> bool:
-        """Whether what stands right before the cue is a thing and nobody: "the bill will unbundle"."""
-        last = next((word for word in reversed(self.words) if word.end <= self.start), None)
-        return (
-            last is not None
-            and low[last.end : self.start].strip(" '\"") == ""
-            and last.is_a("object")
-            and not last.is_a("decider", "place")
-        )
+    def somebody_before(self, low: str) -> bool:
+        """Whether right before the cue stands somebody who can act, and no thing: not "the bill will unbundle"."""
+        if _PRONOUN.search(low, max(0, self.start - 24), self.start):
+            return True
+        last = next((word for word in reversed(self.words) if word.end <= self.start + 1), None)
+        if last is None or self.start - last.end > 45:
+            return self.named
+        return last.is_a("decider", "place") or (self.named and not last.is_a("object", "change"))
 
     def _near(self) -> list[Word]:
         return [word for word in self.words if word.end > self.start - REACH and word.start < self.end + REACH]

@@ -78,12 +78,10 @@ def events(shape: Shape, plain: str, start: int, words: Sequence[Word]) -> Itera
                 thing = _thing([each for each in words if each.end <= word.start][-3:], word.start - _REACH)
                 if thing is not None:
                     yield Event(thing.start, word.end, word)
-        elif forms & ({"s", "plain"} if shape == "headline" else {"past", "ing"}) and _decided_by(
-            plain, start, words, word
-        ):
+        elif forms & ({"s"} if shape == "headline" else {"past", "ing"}) and _decided_by(plain, start, words, word):
             after = [each for each in words if word.end <= each.start <= word.end + _REACH]
             thing = _thing(after, 0)
-            if thing is not None:
+            if thing is not None and (not _is_a(word, "hold") or any(term.group == "money" for term in thing.terms)):
                 yield Event(word.start, thing.end, word)
 
 
@@ -98,6 +96,10 @@ def _decided_by(plain: str, start: int, words: Sequence[Word], act: Word) -> boo
     return _BETWEEN.fullmatch(between) is not None and not _SUBORDINATE.search(
         plain, max(start, before[-1].start - 60), before[-1].start
     )
+
+
+def _is_a(act: Word, lemma: str) -> bool:
+    return any(term.lemma == lemma for term in act.terms)
 
 
 def _is_ing(act: Word) -> bool:

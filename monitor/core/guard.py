@@ -14,6 +14,10 @@ _LONG_AGO = re.compile(
     r"(?:a|one|two|three|four|five|six|several|few) (?:years?|months?|decades?) (?:ago|earlier|before)|in the past|previously|historically|"
     r"in (?:january|february|march|april|may|june|july|august|september|october|november|december),? (?:19|20)\d\d|(?:in|since|during|of|by) (?:19\d\d|20[01]\d)|in the (?:19|20)\d0s)\b"
 )
+_ASIDE = re.compile(
+    r"[,;] (?:which|who|that|whose|where|after|following|established|introduced|first|created|passed|set up|imposed)\b|\bthat (?:was|were|had|has)\b"
+)
+_WHETHER = re.compile(r"\b(?:whether|if|how|why|what) (?:[\w'-]+ ){1,5}$")
 _HYPOTHESIS = re.compile(
     r"\b(?:if|were (?:\w+ ){1,3}to|unless|in case of|in the event|suppose|imagine|should (?:\w+ ){1,3}(?:fail|win|lose|decide))\b"
 )
@@ -33,20 +37,24 @@ _FOR = (
     Kind.REVERSAL,
 )
 _FRESH = re.compile(
-    r"\b(?:today|yesterday|tonight|last night|this (?:morning|afternoon|evening|week)|earlier in the day|later in the day|on (?:late |early )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
+    r"\b(?:today|yesterday|tonight|last night|this (?:morning|afternoon|evening|week)|earlier in the day|later in the day|(?:on|late|early) (?:late |early )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
     r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)(?:'s| (?:morning|afternoon|evening|night))|in the following hours|hours (?:later|after)|with effect from|just|newly|has also|have also|further)\b"
 )
 _MADE = (Kind.ANNOUNCED, Kind.IN_FORCE, Kind.REVERSAL, Kind.DENIAL)
 
 
-def background(low: str, start: int, kind: Kind, published: date | None, dated: bool) -> bool:
+def background(low: str, start: int, end: int, kind: Kind, published: date | None, dated: bool) -> bool:
     """Whether a cue tells what is long decided, as background to something else."""
     if kind in (Kind.LEANING, Kind.IMMINENT) and not dated:
         age = past_days(low[start:], published)
         return age is not None and age > STALE_AFTER
     if kind not in _MADE:
         return False
-    if _LONG_AGO.search(low) or _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start):
+    if (
+        _LONG_AGO.search(_ASIDE.split(low[max(0, start - 90) : end])[-1] + _ASIDE.split(low[end : end + 90])[0])
+        or _PLUPERFECT.search(low, 0, start)
+        or low.startswith("had ", start)
+    ):
         return True
     if kind in (Kind.REVERSAL, Kind.DENIAL):
         return False
@@ -97,7 +105,7 @@ def foreseen(low: str, start: int, end: int, kind: Kind) -> bool:
 
 def hypothetical(low: str, start: int, end: int, kind: Kind) -> bool:
     """Whether a cue stands under a condition nobody in the text controls, or is asked and not said."""
-    if low.endswith(("?", '?"', "?'")):
+    if low.endswith(("?", '?"', "?'")) or _WHETHER.search(low, max(0, start - 70), start):
         return True
     if kind not in (Kind.LEANING, Kind.IMMINENT, Kind.OPENNESS, Kind.ANNOUNCED):
         return False

@@ -18,7 +18,7 @@ from monitor.core.cue import Kind, Role
 from monitor.core.proposition import Direction
 
 _SPACE = r"""["']{0,2}\s{1,3}["'(]{0,2}"""
-_GAPS = ((" ... ", 9), (" .. ", 4))
+_GAPS = ((" ... ", 12), (" .. ", 4))
 _SET_MEMORY = 256 << 20
 
 
@@ -41,6 +41,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     never: tuple[Role, ...] = ()
     headline: bool = False
     near: bool = False
+    actor: bool = False
     voice: Literal["", "subject", "speech"] = ""
     certainty: int
     example: str
@@ -208,7 +209,7 @@ def _terms(tables: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:
 
 
 _CAPITALISED = frozenset("house fed diet treasury speaker sec icc faa un eu commission who duma king".split())
-_ALL_CAPITAL = frozenset("us who sec icc un eu fda cdc".split())
+_ALL_CAPITAL = frozenset("us who sec icc un eu fda cdc ice mod cma snb irs".split())
 
 
 def _spelt(term: Term, plain: str, start: int, end: int) -> bool:

@@ -33,8 +33,7 @@ PERFORMED = frozenset(
 
 
 MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
-LEAD, HEAD = 3, 7  # sentences: beyond them a decision without a day is background
-EFFECTS = frozenset(["S5.will", "S5.would-reported"])  # of a thing these tell what it brings, not what is decided
+LEAD, HEAD = 3, 10  # sentences: beyond them a decision without a day is background
 
 
 class Draft(NamedTuple):
@@ -140,14 +139,14 @@ def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices, lexicon
             if bearing.plain(event.act, lexicon.light):
                 return _draft(page, index, rule, event.start, event.end, event.act, voices)
         return None
-    named = entry.topic == "full" and voices.names_official(index)
+    named = (entry.topic == "full" or entry.actor or bool(entry.subject)) and voices.names_official(index)
     for match in rule.pattern.finditer(low):
         start, end = span.start + match.start(), span.start + match.end()
         bearing = Bearing(words, start, end, named)
         if not (entry.topic == "none" or (bearing.full() if entry.topic == "full" else bearing.some())):
             continue
         act = bearing.following(page.low, entry.then, entry.reach) if entry.then else None
-        if not _holds(entry, bearing, act, page.low, low[: match.start()], match[0], lexicon):
+        if not _holds(entry, bearing, act, page.low, low[: match.start()], lexicon):
             continue
         draft = _draft(page, index, rule, start, max(end, act.end) if act else end, act, voices)
         if draft is not None:
@@ -155,17 +154,19 @@ def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices, lexicon
     return None
 
 
-def _holds(
-    entry: Entry, bearing: Bearing, act: Word | None, low: str, before: str, matched: str, lexicon: Lexicon
-) -> bool:
+def _holds(entry: Entry, bearing: Bearing, act: Word | None, low: str, before: str, lexicon: Lexicon) -> bool:
     """Whether what a rule asks for around its wording is there."""
     if entry.then and act is None:
         return False
     if act is not None and not bearing.plain(act, lexicon.light):
         return False
-    if entry.id in EFFECTS and bearing.thing_before(low) and act is not None and " be " not in f"{matched} ":
+    if entry.actor and act is not None and not _passive(low, bearing, act) and not bearing.somebody_before(low):
         return False
-    return not entry.subject or _has_subject(bearing, before)
+    return not entry.subject or bearing.named or _has_subject(bearing, before)
+
+
+def _passive(low: str, bearing: Bearing, act: Word) -> bool:
+    return low[bearing.start : act.start].rstrip(" '\"").endswith((" be", " been", " being"))
 
 
 def _has_subject(bearing: Bearing, before: str) -> bool:
@@ -200,9 +201,9 @@ def _draft(page: Page, index: int, rule: Rule, start: int, end: int, act: Word |
         return None
     if guard.denied(low, start - span.start, kind) or guard.foreseen(low, start - span.start, end - span.start, kind):
         return None
-    if guard.background(low, start - span.start, kind, page.published, near is not None) or guard.hypothetical(
-        low, start - span.start, end - span.start, kind
-    ):
+    if guard.background(
+        low, start - span.start, end - span.start, kind, page.published, near is not None
+    ) or guard.hypothetical(low, start - span.start, end - span.start, kind):
         kind = Kind.NOT_A_SIGNAL
     if kind in MADE and index > (LEAD if entry.frame else HEAD) and not guard.fresh(low):
         kind = Kind.NOT_A_SIGNAL
