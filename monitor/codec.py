@@ -11,11 +11,12 @@ import msgspec
 
 from monitor.core.alert import Alert, Verdict
 from monitor.core.article import Article, Entry
+from monitor.core.ledger import Memory
 from monitor.core.signal import Signal
 from monitor.errors import BadRecord
 
-Value = Entry | Article | Signal | Alert | Verdict
-T = TypeVar("T", Entry, Article, Signal, Alert, Verdict)
+Value = Entry | Article | Signal | Memory | Alert | Verdict
+T = TypeVar("T", Entry, Article, Signal, Memory, Alert, Verdict)
 
 
 class _Head(msgspec.Struct):
@@ -25,7 +26,7 @@ class _Head(msgspec.Struct):
 _ENCODER = msgspec.json.Encoder()
 _HEAD = msgspec.json.Decoder(_Head)
 _DECODERS = {
-    kind.__struct_config__.tag: msgspec.json.Decoder(kind) for kind in (Entry, Article, Signal, Alert, Verdict)
+    kind.__struct_config__.tag: msgspec.json.Decoder(kind) for kind in (Entry, Article, Signal, Memory, Alert, Verdict)
 }
 
 

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -67,7 +67,7 @@ class Vitals:
         return web.Response(body=generate_latest(self._metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def _json_route(answer: Callable[[], object]) -> Callable[[web.Request], object]:
+def _json_route(answer: Callable[[], object]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def route(_: web.Request) -> web.Response:
         return web.json_response(text=json.dumps(answer(), default=str))
 

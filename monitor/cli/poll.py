@@ -30,7 +30,6 @@ async def _poll(backfill: bool, settings: Settings, metrics: Metrics, stop: asyn
     from monitor.codec import encode
     from monitor.feeds import feedlist
     from monitor.feeds.poll import Poller
-    from monitor.feeds.state import AsBytes
     from monitor.stream.produce import Producer, Record
     from monitor.stream.topics import ENTRIES, ensure
 
@@ -43,8 +42,7 @@ async def _poll(backfill: bool, settings: Settings, metrics: Metrics, stop: asyn
         await asyncio.to_thread(archive.put_entries, entries)
         await producer.insist([Record(ENTRIES, host(entry.url).encode(), encode(entry)) for entry in entries])
 
-    state = AsBytes(archive.load_feed, archive.save_feed)
-    poller = Poller(feeds, state, emit, settings=settings, metrics=metrics, backfill=backfill)
+    poller = Poller(feeds, archive, emit, settings=settings, metrics=metrics, backfill=backfill)
     async with Vitals(settings, metrics, poller.health):
         await ensure(settings)
         async with producer:

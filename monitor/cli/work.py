@@ -44,10 +44,12 @@ class Recipe:
     def __call__(self) -> Path:
         try:
             words = lexicon()
+            numbers = rules(self._rules, self._names[1])
             return Path(
                 watches=watch.Watches(watch.parse(self._watches, self._names[0])),
-                rules=rules(self._rules),
+                rules=numbers,
                 read=partial(read, lexicon=words),
+                version=f"{numbers.version}+{words.version}",
             )
         except ValueError as error:
             raise BadSettings("desk files", str(error)) from None

@@ -1,0 +1,135 @@
+"""Queries: what a watch looks for, in Lucene's syntax, over one automaton for all watches.
+
+Words and "phrases" match whole words in any case; ``word*`` matches a beginning; AND, OR, NOT and brackets join them;
+``title:`` looks in the headline only.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick
+from luqum.exceptions import ParseError
+from luqum.parser import parser
+from luqum.tree import (
+    AndOperation,
+    FieldGroup,
+    Group,
+    Not,
+    OrOperation,
+    Phrase,
+    Plus,
+    Prohibit,
+    SearchField,
+    UnknownOperation,
+    Word,
+)
+
+Found = dict[int, list[int]]  # term number → where it begins
+Test = Callable[[Found, Found], bool]  # in the headline, in the text
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing to look for, in lower case; ``open`` lets the last word go on."""
+
+    text: str
+    open: bool = False
+
+
+@dataclass
+class Terms:
+    """All terms of all queries, each once, by number."""
+
+    numbers: dict[Term, int] = field(default_factory=dict)
+
+    def number(self, term: Term) -> int:
+        return self.numbers.setdefault(term, len(self.numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A compiled query. ``wanted`` are the numbers of the terms that speak for a match, not those under NOT."""
+
+    test: Test
+    wanted: frozenset[int]
+
+
+def compile(text: str, terms: Terms) -> Query:
+    """The query of a text; raises ValueError in one line for syntax that is wrong or not understood here."""
+    try:
+        tree = parser.parse(text)
+    except ParseError as error:
+        raise ValueError(f"query {text!r}: {error}") from None
+    if tree is None:
+        raise ValueError("query: it is empty")
+    wanted: set[int] = set()
+    test = _compiled(tree, terms, wanted, title=False, negated=False)
+    if not wanted:
+        raise ValueError(f"query {text!r}: it only says what must not be there")
+    return Query(test, frozenset(wanted))
+
+
+class Finder:
+    """Looks for all terms at once."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = list(terms.numbers)
+        self._automaton = AhoCorasick([term.text for term in self._terms]) if self._terms else None
+
+    def find(self, text: str) -> Found:
+        """The terms in a text, whole words only, and where they begin."""
+        low = text.lower()
+        if len(low) != len(text):  # a few letters grow in lower case; offsets must stay
+            low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        found: Found = {}
+        if self._automaton is None:
+            return found
+        for number, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            term = self._terms[number]
+            if (start == 0 or not low[start - 1].isalnum()) and (
+                term.open or end == len(low) or not low[end].isalnum()
+            ):
+                found.setdefault(number, []).append(start)
+        return found
+
+
+def _compiled(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated: bool) -> Test:
+    if isinstance(node, Word | Phrase):
+        return _term(node, terms, wanted, title=title, negated=negated)
+    if isinstance(node, Group | FieldGroup | Plus):
+        return _compiled(node.children[0], terms, wanted, title=title, negated=negated)
+    if isinstance(node, SearchField):
+        if node.name not in ("title", "text"):
+            raise ValueError(f"query: there is no field {node.name!r}, only title and text")
+        return _compiled(node.expr, terms, wanted, title=node.name == "title", negated=negated)
+    if isinstance(node, Not | Prohibit):
+        inner = _compiled(node.children[0], terms, wanted, title=title, negated=not negated)
+        return lambda head, body: not inner(head, body)
+    if isinstance(node, AndOperation | OrOperation | UnknownOperation):
+        tests = [_compiled(child, terms, wanted, title=title, negated=negated) for child in node.children]
+        return _any(tests) if isinstance(node, OrOperation) else _all(tests)
+    raise ValueError(f"query: {str(node).strip()!r} is not understood here")
+
+
+def _term(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated: bool) -> Test:
+    words = str(node.value).strip('"').lower().split()
+    open_ = bool(words) and words[-1].endswith("*")
+    text = " ".join(words).removesuffix("*")
+    if not text or "*" in text or "?" in text:
+        raise ValueError(f"query: {str(node).strip()!r} is not understood here; a * may only end a word")
+    number = terms.number(Term(text, open_))
+    if not negated:
+        wanted.add(number)
+    if title:
+        return lambda head, _: number in head
+    return lambda head, body: number in body or number in head
+
+
+def _all(tests: Sequence[Test]) -> Test:
+    return lambda head, body: all(test(head, body) for test in tests)
+
+
+def _any(tests: Iterable[Test]) -> Test:
+    kept = list(tests)
+    return lambda head, body: any(test(head, body) for test in kept)

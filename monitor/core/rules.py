@@ -1,0 +1,92 @@
+"""The numbers of the judge: weights, half-lives, thresholds, bounds. Parsed from ``rules.toml``, versioned."""
+
+import tomllib
+
+import msgspec
+from msgspec import Struct
+
+from monitor.core.alert import Stage
+from monitor.core.cue import Kind, Record, Role
+
+
+class Weight(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a kind of cue adds to each belief, in log-odds, and the days after which it counts half."""
+
+    coming: float
+    made: float
+    half_life: float
+
+
+class Prior(Struct, frozen=True, forbid_unknown_fields=True):
+    """Log-odds before anything is known."""
+
+    coming: float
+    made: float
+
+
+class Origins(Struct, frozen=True, forbid_unknown_fields=True):
+    """``returns``: what a further origin adds, as a share of what the one before it did; in (0, 1]."""
+
+    returns: float
+
+
+class Stages(Struct, frozen=True, forbid_unknown_fields=True):
+    """The belief each stage needs."""
+
+    pressure: float
+    open: float
+    review: float
+    leaning: float
+    imminent: float
+    decided: float
+    announced: float
+    in_force: float = msgspec.field(name="in force")
+    hysteresis: float
+    denied: float
+    near_days: float
+
+    def needed(self, stage: Stage) -> float:
+        """The belief that this stage needs; 0 for quiet."""
+        return float(getattr(self, stage.value.replace(" ", "_"), 0.0))
+
+
+class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is kept of a subject, and how long."""
+
+    ledger: int
+    cues: int
+    evidence_days: float
+    known: int
+    quiet_days: float
+    unhealthy: float
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+    """All of them."""
+
+    version: str
+    prior: Prior
+    kinds: dict[Kind, Weight]
+    authority: dict[Role, float]
+    record: dict[Record, float]
+    origins: Origins
+    stages: Stages
+    memory: Bounds
+
+
+def parse(text: str, name: str) -> Rules:
+    """The rules of a TOML text; raises ValueError in one line."""
+    try:
+        rules = msgspec.convert(tomllib.loads(text), Rules)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{name}: is not TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{name}: {error}") from None
+    missing = [kind.value for kind in Kind if kind not in rules.kinds and kind is not Kind.NOT_A_SIGNAL]
+    missing += [role.value for role in Role if role not in rules.authority]
+    missing += [record.value for record in Record if record not in rules.record]
+    if missing:
+        raise ValueError(f"{name}: no weight for {', '.join(missing)}")
+    if any(weight.half_life <= 0 for weight in rules.kinds.values()) or not 0 < rules.origins.returns <= 1:
+        raise ValueError(f"{name}: half-lives must be above 0, and origins.returns in (0, 1]")
+    return rules
