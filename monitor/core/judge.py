@@ -13,7 +13,7 @@ from monitor.core import ledger
 from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.belief import Beliefs, beliefs, said
 from monitor.core.identity import identify
-from monitor.core.ledger import Memory
+from monitor.core.ledger import Memory, Told
 from monitor.core.proposition import Direction
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
@@ -23,7 +23,7 @@ from monitor.core.wording import sentence
 
 
 class Finding(NamedTuple):
-    """What the ledger comes to."""
+    """What the ledger comes to at a moment."""
 
     stage: Stage
     beliefs: Beliefs
@@ -35,35 +35,33 @@ def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> 
     before = memory or Memory(subject=signal.subject)
     if before.has(signal):
         return before, ()
-    alerts: list[Alert] = []
     before, expired = _aged(before, signal, watch, rules)
-    alerts += expired
     entered = ledger.entered(before, signal, rules)
     if signal.id in entered.known:  # too old, or too weak for a full ledger
-        return entered, tuple(alerts)
-    found = _find(entered, before.alert, rules)
-    alert = _alert(before, entered, found, watch, rules)
-    if alert is None:
-        return entered, tuple(alerts)
-    ended = before.ended or (found.as_of if found.stage in RESOLVED | ENDS else None)
-    after = replace(entered, alert=alert, ended=ended if found.stage in RESOLVED | ENDS else None)
-    return after, (*alerts, alert)
+        return entered, expired
+    found = _find(entered, rules)
+    reason = _reason(before, entered, found, watch)
+    if reason is None:
+        return entered, expired
+    line = sentence(reason, found.stage, signal, ledger.origins(entered.signals))
+    alert = _alert(entered, found, reason, line, watch)
+    return _telling(entered, alert), (*expired, alert)
 
 
-def _aged(memory: Memory, signal: Signal, watch: Watch, rules: Rules) -> tuple[Memory, list[Alert]]:
+def _aged(memory: Memory, signal: Signal, watch: Watch, rules: Rules) -> tuple[Memory, tuple[Alert, ...]]:
     """What time alone has changed by the moment of this signal: an episode that went stale, or one that is over."""
-    alert = memory.alert
-    if alert is None:
-        return memory, []
+    if memory.told is None:
+        return memory, ()
     if memory.ended is None:
-        runs_out = alert.as_of + timedelta(days=watch.horizon_days)
+        runs_out = memory.told.as_of + timedelta(days=watch.horizon_days)
         if signal.seen <= runs_out:
-            return memory, []
-        stale = _revised(alert, Reason.EXPIRED, f"nothing new in {watch.horizon_days:g} days: stale", runs_out)
-        return _closed(memory), [stale]
+            return memory, ()
+        stale = Finding(Stage.STALE, beliefs(said(memory.signals, runs_out, rules), rules), runs_out)
+        line = f"nothing new in {watch.horizon_days:g} days: stale"
+        return _closed(memory), (_alert(memory, stale, Reason.EXPIRED, line, watch),)
     if signal.seen > memory.ended + timedelta(days=rules.memory.quiet_days):
-        return _closed(memory), []
-    return memory, []
+        return _closed(memory), ()
+    return memory, ()
 
 
 def _closed(memory: Memory) -> Memory:
@@ -72,52 +70,59 @@ def _closed(memory: Memory) -> Memory:
     return Memory(subject=memory.subject, episode=memory.episode + 1, known=known)
 
 
-def _find(memory: Memory, alert: Alert | None, rules: Rules) -> Finding:
+def _find(memory: Memory, rules: Rules) -> Finding:
     as_of = memory.signals[-1].seen
     everything = said(memory.signals, as_of, rules)
     found = beliefs(everything, rules)
-    return Finding(stage(everything, found, alert.stage if alert else Stage.QUIET, rules), found, as_of)
+    before = memory.told.stage if memory.told else Stage.QUIET
+    return Finding(stage(everything, found, before, rules), found, as_of)
 
 
-def _alert(before: Memory, entered: Memory, found: Finding, watch: Watch, rules: Rules) -> Alert | None:
-    """The next revision, if there is a reason for one."""
-    last = before.alert
-    if last is None and found.stage.rank < watch.floor.rank:
-        return None
-    reason = _reason(before, entered, found)
-    if reason is None:
-        return None
-    new = [one for one in entered.signals if one.id not in {old.id for old in before.signals}]
+def _alert(memory: Memory, found: Finding, reason: Reason, line: str, watch: Watch) -> Alert:
+    """The next revision."""
+    last = memory.told
     return Alert(
-        id=identify("alert", entered.subject, str(entered.episode)),
+        id=identify("alert", memory.subject, str(memory.episode)),
         revision=last.revision + 1 if last else 1,
-        subject=entered.subject,
+        subject=memory.subject,
         question=watch.question,
-        episode=entered.episode,
+        episode=memory.episode,
         stage=found.stage,
         floor=watch.floor,
         reason=reason,
-        sentence=sentence(
-            reason, found.stage, new[-1] if new else entered.signals[-1], ledger.origins(entered.signals)
-        ),
+        sentence=line,
         coming=round(found.beliefs.coming, 4),
         made=round(found.beliefs.made, 4),
-        direction=_direction(entered, watch),
-        scope=_scope(entered),
-        ledger=ledger.evidence(entered.signals, found.beliefs.weights),
-        origins=ledger.origins(entered.signals),
-        voices=ledger.voices(entered.signals),
+        direction=_direction(memory, watch),
+        scope=_scope(memory),
+        ledger=ledger.evidence(memory.signals, found.beliefs.weights),
+        origins=ledger.origins(memory.signals),
+        voices=ledger.voices(memory.signals),
         channels=watch.channels,
-        first_seen=last.first_seen if last else entered.signals[0].seen,
+        first_seen=last.first_seen if last else memory.signals[0].seen,
         as_of=max(found.as_of, last.as_of) if last else found.as_of,
-        rules=rules.version,
+        rules=memory.signals[-1].rules,
     )
 
 
-def _reason(before: Memory, entered: Memory, found: Finding) -> Reason | None:
-    last = before.alert
+def _telling(memory: Memory, alert: Alert) -> Memory:
+    """The memory once the alert is told."""
+    told = Told(
+        revision=alert.revision,
+        stage=alert.stage,
+        origins=alert.origins,
+        voices=alert.voices,
+        first_seen=alert.first_seen,
+        as_of=alert.as_of,
+    )
+    over = alert.stage in RESOLVED | ENDS
+    return replace(memory, told=told, ended=(memory.ended or alert.as_of) if over else None)
+
+
+def _reason(before: Memory, entered: Memory, found: Finding, watch: Watch) -> Reason | None:
+    last = before.told
     if last is None:
-        return Reason.RAISED
+        return Reason.RAISED if found.stage.rank >= watch.floor.rank else None
     if found.stage is not last.stage:
         return _moved(last.stage, found.stage)
     if ledger.deniers(entered.signals) - ledger.deniers(before.signals):
@@ -145,7 +150,3 @@ def _scope(memory: Memory) -> str:
     """The scope as it was told last."""
     told = [one.proposition.scope for one in memory.signals if one.proposition.scope]
     return told[-1] if told else ""
-
-
-def _revised(alert: Alert, reason: Reason, words: str, as_of: datetime) -> Alert:
-    return replace(alert, revision=alert.revision + 1, stage=Stage.STALE, reason=reason, sentence=words, as_of=as_of)

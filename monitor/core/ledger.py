@@ -12,7 +12,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.core.alert import Alert, Evidence
+from monitor.core.alert import Evidence, Stage
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Record, Role, Side
 from monitor.core.rules import Rules
@@ -22,18 +22,29 @@ DENIALS = frozenset({Kind.DENIAL, Kind.STATUS_QUO, Kind.REVERSAL})
 SENTENCE = 500  # characters of a sentence that are kept
 
 
+class Told(Struct, frozen=True, kw_only=True):
+    """What the judge needs of an alert's last revision; all else follows from the ledger."""
+
+    revision: int
+    stage: Stage
+    origins: tuple[str, ...]
+    voices: tuple[str, ...]
+    first_seen: datetime
+    as_of: datetime
+
+
 class Memory(Struct, frozen=True, kw_only=True, tag="memory/1", tag_field="kind"):
     """All the judge knows of one subject. ``signals`` are in order of (seen, id); ``known`` are ids that came and went.
 
-    ``alert`` is the last revision of the running episode, None before it rings. ``ended`` is when the episode came to
-    an end, None while it runs.
+    ``told`` is what the last revision of the running episode said, None before it rings. ``ended`` is when the episode
+    came to an end, None while it runs.
     """
 
     subject: str
     episode: int = 1
     signals: tuple[Signal, ...] = ()
     known: tuple[str, ...] = ()
-    alert: Alert | None = None
+    told: Told | None = None
     ended: datetime | None = None
 
     def has(self, signal: Signal) -> bool:

@@ -20,13 +20,13 @@ from pathlib import Path as File
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from monitor.core.ledger import Memory
+from monitor.core.path import Path
 
 from monitor.cli.work import Recipe
 from monitor.clock import elapsed
 from monitor.codec import decode, encode
 from monitor.core.article import Article, article
-from monitor.core.ledger import Memory
-from monitor.core.path import Path
 from monitor.core.signal import Signal
 from monitor.metrics import Metrics
 from monitor.settings import Settings
@@ -168,7 +168,18 @@ def child(arguments: argparse.Namespace) -> None:
 
 def measure(kind: str, kafka: str, prefix: str, count: int, cores: Sequence[int], detectors: int) -> float:
     """Start one measured process and wait for its rate, in articles a second."""
-    words = ["--child", kind, "--kafka", kafka, "--prefix", prefix, "--count", str(count), "--detectors", str(detectors)]
+    words = [
+        "--child",
+        kind,
+        "--kafka",
+        kafka,
+        "--prefix",
+        prefix,
+        "--count",
+        str(count),
+        "--detectors",
+        str(detectors),
+    ]
     command = [sys.executable, "-m", "tests.bench.worker", *words, "--cores", *map(str, cores)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     if done.returncode:
@@ -228,7 +239,9 @@ def report(rates: dict[str, list[float]]) -> None:
     for name, found in rates.items():
         print(f"{name:28} {middle[name]:8.0f} articles/s   {' '.join(f'{rate:.0f}' for rate in found)}")
     print(f"one core,  worker / plain    {single / plain_:8.2f}   (bar 0.80)")
-    print(f"two cores, worker / plain    {double / plain_:8.2f}   worker on two / on one {double / single:.2f} (bar 1.50)")
+    print(
+        f"two cores, worker / plain    {double / plain_:8.2f}   worker on two / on one {double / single:.2f} (bar 1.50)"
+    )
 
 
 if __name__ == "__main__":

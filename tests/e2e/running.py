@@ -78,7 +78,6 @@ class Running:
         except OSError:
             return None
 
-
     def wait_until_through(self) -> None:
         """Wait until every step has taken all there was when this was called, and all that this made."""
         for _ in range(2):  # what the last step has left may have come from the first one after it was looked at
@@ -87,7 +86,11 @@ class Running:
 
     def _through(self, looks: int) -> bool:
         answer = self.answer("/health")
-        return bool(answer) and answer["looks"] >= looks and all(step["partitions"] and not step["lag"] for step in answer["steps"])
+        return (
+            bool(answer)
+            and answer["looks"] >= looks
+            and all(step["partitions"] and not step["lag"] for step in answer["steps"])
+        )
 
 
 def wait_for(what: str, true: Callable[[], object], seconds: float = PATIENCE, every: float = 0.05) -> None:

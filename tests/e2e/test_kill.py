@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+from monitor.core.ledger import Memory
 
 from monitor.cli.work import Recipe
 from monitor.codec import decode, encode
 from monitor.core.alert import Alert
-from monitor.core.ledger import Memory
 from monitor.core.signal import Signal
 from monitor.settings import Settings
 from monitor.stream.ends import Reader
