@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import repeat
 
 from sqlalchemy import (
@@ -160,15 +160,13 @@ def _alone(engine: Engine) -> Iterator[Connection]:
 def _write_ahead(engine: Engine) -> None:
     # SQLite does not wait for other processes when the journal changes its kind, so we do.
     for _ in repeat(None, int(BUSY_SECONDS / _TRY_SECONDS)):
-        raw = engine.raw_connection()
         try:
-            raw.cursor().execute("PRAGMA journal_mode = WAL")
+            with closing(engine.raw_connection()) as raw:
+                raw.cursor().execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
             if not _busy(error):
                 raise
-        finally:
-            raw.close()
         time.sleep(_TRY_SECONDS)
 
 

@@ -21,11 +21,12 @@ def test_a_revision_does_not_change_once_it_is_kept(archive: Archive) -> None:
 
 
 def test_alerts_are_the_latest_revisions_in_order_of_time(archive: Archive) -> None:
-    late = replace(an_alert(2, episode=1), as_of=NIGHT + timedelta(hours=5))
-    early = an_alert(11, episode=2)
-    for alert in (late, an_alert(1, episode=1), an_alert(10, episode=2), early, an_alert(9, episode=2)):
-        archive.put_alert(alert)
-    assert list(archive.alerts()) == [early, late]
+    ids = sorted((an_alert(episode=number) for number in range(4)), key=lambda one: one.id, reverse=True)
+    latest = [replace(one, revision=11, as_of=NIGHT + timedelta(hours=at)) for at, one in enumerate(ids)]
+    for alert in latest:
+        for revision in (alert, replace(alert, revision=2), replace(alert, revision=10)):
+            archive.put_alert(revision)
+    assert list(archive.alerts()) == latest
 
 
 def test_pages_join_without_a_gap_or_a_repeat(archive: Archive) -> None:

@@ -1,3 +1,4 @@
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -59,6 +60,28 @@ def test_several_processes_may_make_the_same_archive_at_once(fresh: Fresh) -> No
         assert (starter.returncode, said) == (0, "")
     with closing(Archive.open(address)) as archive:
         assert archive.count_articles() == 4
+
+
+def test_a_start_waits_for_another_one_that_is_changing_the_journal(
+    sqlite: Fresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = sqlite()
+    file = Path(address.removeprefix("sqlite:///"))
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("CREATE TABLE started (by TEXT)")
+        other.execute("BEGIN EXCLUSIVE")
+        waits = []
+
+        def wait(seconds: float) -> None:
+            waits.append(seconds)
+            other.execute("COMMIT")
+
+        monkeypatch.setattr("monitor.archive.schema.time.sleep", wait)
+        Archive.open(f"{address}?timeout=0.01").close()
+        assert len(waits) == 1
+    with closing(sqlite3.connect(file)) as reopened:
+        assert reopened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_an_archive_is_opened_again_with_what_it_holds(fresh: Fresh) -> None:

@@ -364,6 +364,29 @@ def test_an_archive_that_goes_away_after_the_sending_does_not_make_it_twice(open
     assert outcomes(archive, an_alert()) == {(1, "chat"): "sent"}
 
 
+def test_a_channel_that_is_sending_is_waited_for_when_another_cannot_be_claimed(opened: Open, tmp_path: Path) -> None:
+    class Half(Archive):
+        def first_delivery(self, channel: str) -> datetime | None:
+            if channel == "chat":
+                raise Unavailable("archive", "does not answer")
+            return super().first_delivery(channel)
+
+    async def send(archive: Archive) -> None:
+        slow = Pager()
+        slow.open.clear()
+        task = asyncio.create_task(an_outbox(archive, chat=Pager(), slow=slow).deliver(an_alert()))
+        await slow.arrived.wait()
+        await asyncio.wait({task}, timeout=0.05)
+        assert not task.done(), "a second try would start beside the first one"
+        slow.open.set()
+        with pytest.raises(Unavailable):
+            await task
+        assert outcomes(archive, an_alert()) == {(1, "slow"): "sent"}
+
+    with closing(Half.open(f"sqlite:///{tmp_path}/half.db")) as archive:
+        asyncio.run(send(archive))
+
+
 def test_one_that_is_stopped_between_two_tries_leaves_nothing_in_the_way(opened: Open) -> None:
     async def stop() -> None:
         first, second, archive = Pager(LATER), Pager(), opened()
