@@ -40,7 +40,16 @@ def paragraphs(markup: str) -> str:
 
 def squeezed(text: str) -> str:
     """The text with every run of white space made one space."""
-    return " ".join(text.replace("\0", "").split())
+    return " ".join(sound(text).replace("\0", "").split())
+
+
+def sound(text: str) -> str:
+    """The text without half characters (lone surrogates), which no encoding can write; pairs of them are made whole."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _words(markup: str) -> str:
@@ -48,7 +57,7 @@ def _words(markup: str) -> str:
     if "<" not in markup:
         return html.unescape(markup).replace(BREAK, " ")
     try:
-        root = lxml.html.document_fromstring(f"<div>{markup.translate(_NOT_XML)}</div>")
+        root = lxml.html.document_fromstring(f"<div>{sound(markup).translate(_NOT_XML)}</div>")
     except (lxml.etree.LxmlError, ValueError, AssertionError):
         return html.unescape(_TAG.sub(" ", markup))
     lxml.etree.strip_tags(root, lxml.etree.Comment, lxml.etree.ProcessingInstruction)

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from monitor.core.address import canonical
 from monitor.errors import BadSource
-from monitor.markup import has_tags, plain, squeezed
+from monitor.markup import has_tags, plain, sound, squeezed
 
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)  # earlier dates are zeros of some program, never a publication
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")  # starts of UTF-16 and UTF-32, where NUL bytes belong
@@ -120,11 +120,11 @@ def _entry(item: dict[str, Any], base: str, atom: bool) -> ParsedEntry | None:
     if not (url or title or summary or content):
         return None
     return ParsedEntry(
-        id=str(dict.get(item, "id") or "").strip() or url or title or summary[:200],
+        id=squeezed(str(dict.get(item, "id") or "")) or url or title or summary[:200],
         url=url,
         title=title,
         summary=summary or plain(content)[:2000],
-        content=content,
+        content=sound(content),
         authors=_authors(item),
         published=_moment(dict.get(item, "published_parsed")) or _moment(dict.get(item, "created_parsed")),
         updated=_moment(dict.get(item, "updated_parsed")),
@@ -134,7 +134,7 @@ def _entry(item: dict[str, Any], base: str, atom: bool) -> ParsedEntry | None:
 def _address(item: dict[str, Any], base: str) -> str:
     """The canonical address of the item's page: the original one where a feed service put its own in front."""
     for key in ("feedburner_origlink", "pheedo_origlink", "link", "id"):
-        link = str(dict.get(item, key) or "").strip()
+        link = squeezed(str(dict.get(item, key) or ""))
         if not link or (key == "id" and not link.lower().startswith(("http://", "https://"))):
             continue
         try:
