@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from monitor.core.cue import Holder, Record, Role
 from monitor.core.lexicon import Lexicon
 from monitor.core.text import Span
 
 OUTLET = Holder(Role.OUTLET, Record.OUTLET)
+_DECIDES = frozenset([Role.DECIDER, Role.OFFICIAL, Role.SPOKESPERSON])
 _LIMIT = 240  # characters of a noun phrase looked at
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|i|we)$")
 _DEFINITE = re.compile(r"(?:and |but |also )?(?:the|this|that) (?:[\w'-]+ ){0,6}(\w+)$")
@@ -55,10 +58,12 @@ class Voices:
 
     def __init__(self, speakers: "Speakers", text: str, spans: list[Span]) -> None:
         self._speakers = speakers
+        self._text = text
         self._plain = [text[span.start : span.end] for span in spans]
         self._inside = _inside_quotes(text, spans)
         self._known: dict[int, Holder | None] = {}
         self._introduced: dict[str, Holder] | None = None
+        self._official: dict[int, bool] = {}
 
     def holder(self, index: int, start: int, end: int, *, acts: bool) -> Holder:
         """The holder of the cue at ``start:end`` of sentence ``index``; ``acts`` if the cue is itself an act of
@@ -81,18 +86,16 @@ class Voices:
         """Surname → holder, for everybody the article introduces with a title or a role."""
         if self._introduced is None:
             self._introduced = {}
-            for sentence in self._plain:
-                for holder in self._speakers.introductions(sentence):
-                    self._introduced.setdefault(holder.name.split()[-1].removesuffix("'s"), holder)
+            for holder in self._speakers.introductions(self._text):
+                self._introduced.setdefault(holder.name.split()[-1].removesuffix("'s"), holder)
         return self._introduced
 
     def names_official(self, index: int) -> bool:
         """Whether sentence ``index`` names somebody the article introduced as one who decides or speaks for them."""
-        sentence = self._plain[index]
-        return any(
-            holder.role in (Role.DECIDER, Role.OFFICIAL, Role.SPOKESPERSON) and surname in sentence
-            for surname, holder in self.introduced().items()
-        )
+        if index not in self._official:
+            surnames = (name for name, holder in self.introduced().items() if holder.role in _DECIDES)
+            self._official[index] = any(name in self._plain[index] for name in surnames)
+        return self._official[index]
 
     def _nearest(self, sentence: str, start: int, end: int) -> Speech | None:
         best: tuple[int, Speech] | None = None
@@ -184,9 +187,8 @@ class Speakers:
                 self._role.setdefault(word, role)
         for place in lexicon.places:
             self._role.setdefault(place, Role.DECIDER)
-        self._roles = re.compile(
-            r"\b(?:" + "|".join(sorted(map(re.escape, self._role), key=len, reverse=True)) + r")\b"
-        )
+        self._titles = list(self._role)
+        self._roles = AhoCorasick(self._titles, matchkind=MatchKind.LeftmostLongest)
         self._anonymous = re.compile(r"\b(?:" + "|".join(sorted(lexicon.anonymous, key=len, reverse=True)) + r")\b")
         self._vocabulary = (
             frozenset(word for words in lexicon.holders.values() for entry in words for word in entry.split())
@@ -225,27 +227,21 @@ class Speakers:
             return self.phrase_before(sentence, quoted.start())
         return next((holder.name for holder in self.introductions(sentence[:verb])), "")
 
-    def introductions(self, sentence: str) -> Iterator[Holder]:
-        """Everybody a folded sentence introduces: "Energy Minister Ana Prado", "Ana Prado, the energy minister"."""
-        low = sentence.lower()
-        for match in self._roles.finditer(low):
-            after = _AFTER_TITLE.match(sentence, match.end())
-            before = _APPOSED.search(sentence, max(0, match.start() - 70), match.start())
+    def introductions(self, text: str) -> Iterator[Holder]:
+        """Everybody a folded text introduces: "Energy Minister Ana Prado", "Ana Prado, the energy minister"."""
+        low = text.lower()
+        for start, end, role in self._roles_in(low):
+            after = _AFTER_TITLE.match(text, end)
+            before = None if after else _APPOSED.search(text, max(0, start - 70), start)
             phrase = after[1] if after else before[1] if before else ""
             name = self.personal_name(phrase) if phrase else ""
             if name:
-                role = self._role[match[0]]
-                yield Holder(
-                    Role.AFFECTED
-                    if role is Role.DECIDER and _FORMER.search(low, max(0, match.start() - 12), match.start())
-                    else role,
-                    Record.NAMED,
-                    name,
-                )
+                former = role is Role.DECIDER and _FORMER.search(low, max(0, start - 12), start)
+                yield Holder(Role.AFFECTED if former else role, Record.NAMED, name)
 
     def titleless(self, phrase: str) -> bool:
         """Whether no word of the phrase says a role."""
-        return self._roles.search(phrase.lower()) is None
+        return not self._roles_in(phrase.lower())
 
     def phrase_before(self, sentence: str, verb: int) -> str:
         """The noun phrase that ends before character ``verb``: the subject of the verb there."""
@@ -279,13 +275,21 @@ class Speakers:
             return Holder(role, Record.NAMED, name)
         return Holder(role, Record.NAMED, phrase[-60:].strip())
 
+    def _roles_in(self, low: str) -> list[tuple[int, int, Role]]:
+        """Where a folded lower-case text has words of a role."""
+        found = []
+        for index, start, end in self._roles.find_matches_as_indexes(low):
+            if not ((start and low[start - 1].isalnum()) or low[end : end + 1].isalnum()):
+                found.append((start, end, self._role[self._titles[index]]))
+        return found
+
     def _role_in(self, low: str) -> Role | None:
         """The role of a noun phrase: that of its head, the last title before an "of"; some titles outweigh any."""
-        roles = [self._role[match[0]] for match in self._roles.finditer(low)]
+        roles = [role for _, _, role in self._roles_in(low)]
         for role in (Role.PERSON_FAMILIAR, Role.SPOKESPERSON):
             if role in roles and (role is Role.PERSON_FAMILIAR or _SPEAKS_FOR.search(low)):
                 return role
-        head = [self._role[match[0]] for match in self._roles.finditer(_OF.split(low, maxsplit=1)[0])]
+        head = [role for _, _, role in self._roles_in(_OF.split(low, maxsplit=1)[0])]
         found = head[-1] if head else roles[-1] if roles else None
         return Role.AFFECTED if found is Role.DECIDER and _FORMER.search(low) else found
 

@@ -6,6 +6,7 @@ when it cannot work.
 
 import re
 import tomllib
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -19,6 +20,9 @@ from monitor.core.proposition import Direction
 
 _SPACE = r"""["']{0,2}\s{1,3}["'(]{0,2}"""
 _GAPS = ((" ... ", 12), (" .. ", 4))
+_CUT = "\x00"
+_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[!=]|\(\?:|\{\d+,?\d*\}\??|[?*+]\??|.", re.DOTALL)
+_LOOKS = ("(?!", "(?=", "(?<!", "(?<=")
 _SET_MEMORY = 256 << 20
 
 
@@ -41,6 +45,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     never: tuple[Role, ...] = ()
     headline: bool = False
     near: bool = False
+    hint: tuple[str, ...] = ()
     actor: bool = False
     voice: Literal["", "subject", "speech"] = ""
     certainty: int
@@ -71,10 +76,28 @@ class Word(NamedTuple):
     start: int
     end: int
     terms: tuple[Term, ...]
+    sorts: frozenset[str]
 
     def is_a(self, *sorts: str) -> bool:
         """Whether it can be one of these sorts of term."""
-        return any(term.sort in sorts for term in self.terms)
+        return not self.sorts.isdisjoint(sorts)
+
+
+_CAPITALISED = frozenset("house fed diet treasury speaker sec icc faa un eu commission who duma king".split())
+_ALL_CAPITAL = frozenset("us who sec icc un eu fda cdc ice mod cma snb irs".split())
+
+
+class _Surface(NamedTuple):
+    """The terms of one spelling; ``plain`` if none of them depends on capitals."""
+
+    terms: tuple[Term, ...]
+    sorts: frozenset[str]
+    plain: bool
+
+    @classmethod
+    def of(cls, terms: tuple[Term, ...]) -> "_Surface":
+        named = any(term.sort == "place" or term.lemma in _CAPITALISED | _ALL_CAPITAL for term in terms)
+        return cls(terms, frozenset(term.sort for term in terms), not named)
 
 
 class Lexicon:
@@ -84,8 +107,8 @@ class Lexicon:
         self.name = name
         self.version = str(tables.get("version", ""))
         every = tuple(_rules(name, tables))
-        self.rules = tuple(rule for rule in every if not rule.entry.frame)
-        self.frames = tuple(rule for rule in every if rule.entry.frame)
+        self.rules = tuple(rule for rule in every if not rule.entry.frame and not rule.entry.headline)
+        self.frames = tuple(rule for rule in every if rule.entry.frame and not rule.entry.headline)
         self.holders: dict[Role, tuple[str, ...]] = {
             Role(role): tuple(x) for role, x in tables.get("holders", {}).items()
         }
@@ -96,9 +119,12 @@ class Lexicon:
         self.place_words = frozenset(
             word for entry in tables.get("deciders", {}).get("place", ()) for word in entry.split()
         )
-        self._set = _search_set(self.rules)
-        self._terms = _dictionary(tables)
-        self._surfaces = list(self._terms)
+        self._bare = tuple(rule for rule in self.rules if rule.entry.topic == "none")
+        self.headline = tuple(rule for rule in every if rule.entry.headline)
+        self._set, self._bare_set = _search_set(self.rules), _search_set(self._bare)
+        dictionary = _dictionary(tables)
+        self._surfaces = list(dictionary)
+        self._entries = [_Surface.of(terms) for terms in dictionary.values()]
         self._automaton = ahocorasick_rs.AhoCorasick(self._surfaces, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def words(self, plain: str, low: str) -> list[Word]:
@@ -107,15 +133,21 @@ class Lexicon:
         for index, start, end in self._automaton.find_matches_as_indexes(low):
             if (start and low[start - 1].isalnum()) or low[end : end + 1].isalnum():
                 continue
-            surface = self._surfaces[index]
-            terms = tuple(term for term in self._terms[surface] if _spelt(term, plain, start, end))
-            if terms:
-                found.append(Word(start, end, terms))
+            terms = self._entries[index]
+            if not terms.plain:
+                spelt = tuple(term for term in terms.terms if _spelt(term, plain, start, end))
+                if not spelt:
+                    continue
+                terms = _Surface.of(spelt)
+            found.append(Word(start, end, terms.terms, terms.sorts))
         return found
 
-    def candidates(self, sentence: str) -> list[Rule]:
-        """The rules whose pattern occurs in a folded lower-case sentence."""
-        return [self.rules[index] for index in self._set.Match(sentence) or ()]
+    def candidates(self, sentence: str, *, bare: bool = False) -> list[Rule]:
+        """The rules whose pattern may occur in a folded lower-case sentence; ``bare`` asks only for those that need
+        nothing else to be named in it."""
+        rules, found = (self._bare, self._bare_set) if bare else (self.rules, self._set)
+        hits = [rules[index] for index in found.Match(sentence) or ()]
+        return [rule for rule in hits if not rule.entry.hint or any(bit in sentence for bit in rule.entry.hint)]
 
 
 def compile(source: str, name: str) -> Lexicon:
@@ -152,7 +184,7 @@ def _regex(pattern: str, sets: Mapping[str, str]) -> str:
     text = re.sub(r"\(\?<[!=][^)]*\)", lambda match: match[0].replace(" ", r"\s"), text)
     text = re.sub(r" \.\.\.? ?$", "", text)
     for mark, count in _GAPS:
-        text = text.replace(mark, f"{_SPACE}(?:\\S{{1,40}}{_SPACE}){{0,{count}}}?")
+        text = text.replace(mark, _gap(count))
     start = "" if text.startswith("^") else r"(?<![a-z0-9])"
     end = "" if re.search(r"(?: (?:\)[*+?]?)*|\(\?![^()]*\))$", text) else r"(?![a-z0-9])"
     return start + f"(?:{text})".replace(" ", _SPACE) + end
@@ -164,22 +196,50 @@ def _search_set(rules: tuple[Rule, ...]) -> Any:
     options.log_errors = False
     found = re2.Set.SearchSet(options)
     for rule in rules:
-        found.Add(_without_looks(rule.pattern.pattern))
+        found.Add(_head(rule.pattern.pattern))
     found.Compile()
     return found
 
 
-def _without_looks(pattern: str) -> str:
-    """The pattern without its look-arounds, which re2 has not: it lets through more, and the full one decides."""
-    kept, depth = [], 0
-    for token in re.findall(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[!=]|\(\?:|.", pattern):
-        if token.startswith("(") and (depth or token[-1] in "!="):
-            depth += 1
-        elif depth:
-            depth -= token == ")"
-        else:
+def _head(pattern: str) -> str:
+    """What every match of a pattern begins with, for re2: each alternative up to its first gap, without look-arounds.
+
+    It lets through more than the pattern; the full one decides. Without gaps the set stays small and fast.
+    """
+    for _, count in _GAPS:
+        pattern = pattern.replace(_gap(count), _CUT)
+    return _alternatives(deque(_TOKEN.findall(pattern.replace(_SPACE, r"\W+"))))[0]
+
+
+def _alternatives(tokens: deque[str]) -> tuple[str, bool]:
+    """The heads of the alternatives up to the closing parenthesis, and whether any was cut short."""
+    kept: list[str] = []
+    cut = any_cut = False
+    while tokens:
+        token = tokens.popleft()
+        if token == ")":
+            break
+        if token in _LOOKS:
+            _alternatives(tokens)
+        elif token == "|":
             kept.append(token)
-    return "".join(kept)
+            any_cut, cut = any_cut or cut, False
+        elif token == "(?:":
+            inner, inner_cut = _alternatives(tokens)
+            again = tokens.popleft() if tokens and tokens[0][0] in "?*+{" else ""
+            if not cut:
+                kept.append(f"(?:{inner}){again}")
+                cut = inner_cut
+        elif token == _CUT:
+            cut = True
+        elif not cut:
+            kept.append(token)
+    return "".join(kept), any_cut or cut
+
+
+def _gap(count: int) -> str:
+    """Up to ``count`` words between two of a pattern, with the space on both sides."""
+    return f"{_SPACE}(?:\\S{{1,40}}{_SPACE}){{0,{count}}}?"
 
 
 def _dictionary(tables: Mapping[str, Any]) -> dict[str, tuple[Term, ...]]:
@@ -206,10 +266,6 @@ def _terms(tables: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:
     for group, entries in tables.get("deciders", {}).items():
         for entry in entries:
             yield entry, Term("decider" if group == "head" else "place", entry, "", group)
-
-
-_CAPITALISED = frozenset("house fed diet treasury speaker sec icc faa un eu commission who duma king".split())
-_ALL_CAPITAL = frozenset("us who sec icc un eu fda cdc ice mod cma snb irs".split())
 
 
 def _spelt(term: Term, plain: str, start: int, end: int) -> bool:

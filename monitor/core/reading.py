@@ -113,7 +113,7 @@ def _cues(page: Page, index: int, lexicon: Lexicon, voices: Voices) -> Iterator[
     span = page.sentences[index]
     low = page.low[span.start : span.end]
     best: dict[Kind, Draft] = {}
-    for rule in (*lexicon.candidates(low), *lexicon.frames):
+    for rule in _rules(page, index, low, lexicon):
         draft = _first(page, index, rule, low, voices, lexicon)
         if draft is None:
             continue
@@ -123,6 +123,17 @@ def _cues(page: Page, index: int, lexicon: Lexicon, voices: Voices) -> Iterator[
     yield from _apart(sorted(best.values(), key=lambda draft: draft.cue.start))
 
 
+def _rules(page: Page, index: int, low: str, lexicon: Lexicon) -> Iterator[Rule]:
+    """The rules worth trying on a sentence."""
+    sorts = frozenset[str]().union(*(word.sorts for word in page.words[index]))
+    bare = sorts.isdisjoint(("object", "change", "decider"))
+    yield from lexicon.candidates(low, bare=bare)
+    if "verb" in sorts and not bare:
+        yield from lexicon.frames
+    if index == 0 and page.headed:
+        yield from lexicon.headline
+
+
 def _weight(draft: Draft) -> tuple[int, int]:
     return abs(draft.cue.certainty), draft.cue.end - draft.cue.start
 
@@ -130,8 +141,6 @@ def _weight(draft: Draft) -> tuple[int, int]:
 def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices, lexicon: Lexicon) -> Draft | None:
     """The first place in the sentence where a rule holds with all it asks for."""
     entry = rule.entry
-    if entry.headline and not (index == 0 and page.headed):
-        return None
     span, words = page.sentences[index], page.words[index]
     if entry.frame:
         for event in frame.events(entry.frame, page.plain, span.start, words):

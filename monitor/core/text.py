@@ -11,30 +11,28 @@ WRAPPED_AT = 100  # characters; a text of several lines, none longer, is taken t
 SENTENCE_LIMIT = 1_500  # characters; a longer stretch without an end is cut, so that no rule meets endless text
 
 _LIKENESS = {
-    **dict.fromkeys(map(ord, "‘’‚‛′`´ʼ"), "'"),
-    **dict.fromkeys(map(ord, "“”„‟″«»"), '"'),
-    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
-    **dict.fromkeys(
-        map(ord, "\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\u0085\x00\x0b\x0c\x1c\x1d\x1e\x1f"), " "
-    ),
-    **dict.fromkeys(map(ord, "\u2028\u2029"), "\n"),
-    ord("…"): ".",
+    **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\u0085\x00\x0b\x0c\x1c\x1d\x1e\x1f", " "),
+    **dict.fromkeys("\u2028\u2029", "\n"),
+    "…": ".",
     **dict(
         zip(
-            map(ord, "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšžčćđłńśźżğışţăâî"),
+            "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšžčćđłńśźżğışţăâî",
             "aaaaaaceeeeiiiinoooooouuuuyyszccdlnszzgistaai",
             strict=True,
         )
     ),
     **dict(
         zip(
-            map(ord, "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽČĆĐŁŃŚŹŻĞİŞŢ"),
+            "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽČĆĐŁŃŚŹŻĞİŞŢ",
             "AAAAAACEEEEIIIINOOOOOOUUUUYSZCCDLNSZZGIST",
             strict=True,
         )
     ),
 }
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_FOREIGN = re.compile(r"[^\x01-\x08\t\n\r\x0e-\x1b -\x7f]")
 _ABBREVIATIONS = frozenset(
     [
         "mr",
@@ -273,9 +271,11 @@ class Span(NamedTuple):
 
 def fold(text: str) -> str:
     """The text in ASCII, character for character: accents off, quotes and dashes plain, anything else ``~``."""
-    if text.isascii() and "\x00" not in text:
-        return text
-    return _FOREIGN.sub("~", text.translate(_LIKENESS))
+    return _FOREIGN.sub(_alike, text)
+
+
+def _alike(match: re.Match[str]) -> str:
+    return _LIKENESS.get(match[0], "~")
 
 
 def sentences(plain: str) -> list[Span]:
