@@ -24,7 +24,8 @@ WORDS = {
     Kind.CAUTION: "caution",
     Kind.REVERSAL: "walked back",
 }
-_ORDER = (*reversed([kind for kind in Kind if SIDES[kind] in (Side.FOR, Side.MADE)]), *DENIALS, Kind.CAUTION)
+_FOR = [kind for kind in Kind if SIDES[kind] in (Side.FOR, Side.MADE)]
+_ORDER = (*reversed(_FOR), *(kind for kind in Kind if kind in DENIALS), Kind.CAUTION)
 
 
 def sentence(reason: Reason, stage: Stage, signal: Signal, origins: Sequence[str]) -> str:
