@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, up
 from monitor.archive.schema import deliveries
 from monitor.archive.shelf import Shelf, insert, moment, ticks
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 
 
 class Delivery(Struct, frozen=True, kw_only=True):

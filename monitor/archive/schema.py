@@ -1,5 +1,6 @@
 """The tables, their version, and how they are made when several processes start at the same moment."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -23,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from monitor.archive.address import BUSY_SECONDS, VARIABLE
 from monitor.archive.shelf import insert, one_line
@@ -33,6 +34,10 @@ VERSION = 1
 
 _LOCK = 0x6E657773  # PostgreSQL's advisory lock while the tables are made
 _TRY_SECONDS = 0.05
+# psycopg gives no code for an error while connecting, only what the server says.
+_TURNED_AWAY = re.compile(
+    r"FATAL: .*(does not exist|authentication failed|no pg_hba.conf entry|not permitted to log in)"
+)
 
 
 class Name(TypeDecorator[str]):
@@ -127,7 +132,7 @@ def prepare(engine: Engine, who: str) -> None:
         with _alone(engine) as connection:
             _settle_version(connection, who)
     except (DBAPIError, sqlite3.Error) as error:
-        if engine.dialect.name == "sqlite" and not _busy(error):
+        if _for_good(error, engine.dialect.name):
             raise BadSettings(VARIABLE, f"{who.removeprefix('archive ')} cannot be used ({one_line(error)})") from None
         raise Unavailable(who, f"does not answer ({one_line(error)})") from None
 
@@ -168,6 +173,13 @@ def _write_ahead(engine: Engine) -> None:
             if not _busy(error):
                 raise
         time.sleep(_TRY_SECONDS)
+
+
+def _for_good(error: Exception, database: str) -> bool:
+    """Whether trying again cannot help: a file that is no archive, a server that does not let us in or make tables."""
+    if database == "sqlite":
+        return not _busy(error)
+    return isinstance(error, ProgrammingError) or _TURNED_AWAY.search(str(error)) is not None
 
 
 def _busy(error: Exception) -> bool:

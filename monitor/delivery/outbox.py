@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import NamedTuple
 
 from monitor import clock
@@ -17,8 +18,9 @@ from monitor.metrics import Metrics
 log = logging.getLogger(__name__)
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)  # seconds between two tries; one more try than pauses
-LONGEST = 30.0  # seconds; a lease must outlive this and SEND_SECONDS together
-SEND_SECONDS = 20.0
+LONGEST = 30.0  # seconds between two tries, whatever a channel asks for
+SEND_SECONDS = 15.0  # for one try; a lease must outlive this and RENEW_SECONDS together
+RENEW_SECONDS = 5.0  # how often a claim is renewed while its sender waits
 LOOK_SECONDS = 1.0
 PAGE = "desk"  # the desk's page shows every alert by itself
 FAILED = "failed"
@@ -154,16 +156,20 @@ class Outbox:
             return Outcome(Answer.LATER, f"the channel raised {error!r}"[:200])
 
     async def _rest(self, errand: _Errand, claimed: datetime, seconds: float) -> datetime | None:
-        """Wait, then renew the claim; None if it is somebody else's by now."""
-        try:
-            await asyncio.sleep(seconds)
-        except asyncio.CancelledError:
-            # Nothing was sent: whoever comes next need not wait for the lease.
-            await asyncio.to_thread(self._archive.release, *errand.key, claimed)
-            raise
-        now = self._now()
-        renewed = await asyncio.to_thread(self._archive.renew, *errand.key, claimed, now)
-        return now if renewed else None
+        """Wait and keep the claim fresh; the moment of its last renewal, None if it is somebody else's by now."""
+        whole, rest = divmod(seconds, RENEW_SECONDS)
+        for step in (*repeat(RENEW_SECONDS, int(whole)), rest):
+            try:
+                await asyncio.sleep(step)
+            except asyncio.CancelledError:
+                # Nothing was sent: whoever comes next need not wait for the lease.
+                await asyncio.to_thread(self._archive.release, *errand.key, claimed)
+                raise
+            now = self._now()
+            if not await asyncio.to_thread(self._archive.renew, *errand.key, claimed, now):
+                return None
+            claimed = now
+        return claimed
 
     def _note(self, errand: _Errand, outcome: Outcome) -> None:
         if outcome.answer is Answer.SENT:

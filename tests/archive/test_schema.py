@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, make_url, update
 
 from monitor.archive import Archive
 from monitor.archive.address import connect
@@ -135,3 +135,27 @@ def test_a_server_that_does_not_answer_will_be_tried_again(tmp_path: Path) -> No
     assert away.value.line.endswith("(will be tried again)")
     assert "\n" not in away.value.line
     assert "s3cret" not in away.value.line
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"database": "nowhere"}, 'database "nowhere" does not exist'),
+        ({"username": "nobody_we_know"}, 'role "nobody_we_know" does not exist'),
+    ],
+)
+def test_a_server_that_turns_us_away_is_a_matter_of_settings(
+    postgres_server: str, change: dict[str, str], says: str
+) -> None:
+    address = make_url(postgres_server).set(**change)  # type: ignore[arg-type]
+    with pytest.raises(BadSettings, match=says) as refused:
+        Archive.open(address.render_as_string(hide_password=False))
+    assert "\n" not in refused.value.line
+
+
+@pytest.mark.postgres
+def test_a_role_that_may_not_make_tables_is_a_matter_of_settings(postgresql: Fresh) -> None:
+    address = f"{postgresql()}%20-crole%3Dpg_monitor"
+    with pytest.raises(BadSettings, match=r"cannot be used .*(permission denied|no schema)"):
+        Archive.open(address)

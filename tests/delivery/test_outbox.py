@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from monitor import clock
 from monitor.archive import LEASE, Archive
 from monitor.core.alert import Alert, Reason, Stage
+from monitor.delivery import channels
 from monitor.delivery import outbox as module
 from monitor.delivery.channels import Answer, Channel, Console, Outcome, Webhook
 from monitor.delivery.outbox import Outbox
@@ -280,8 +281,9 @@ def test_a_channel_that_hangs_is_tried_again(opened: Open, monkeypatch: pytest.M
 
 
 def test_a_lease_outlives_the_longest_silence_of_a_sender() -> None:
-    assert LEASE.total_seconds() > module.LONGEST + module.SEND_SECONDS
+    assert LEASE.total_seconds() >= 1.5 * (module.RENEW_SECONDS + module.SEND_SECONDS)
     assert max(module.PAUSES) <= module.LONGEST
+    assert channels.TIMEOUT_SECONDS < module.SEND_SECONDS
 
 
 def test_a_pause_the_channel_asks_for_is_kept(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -295,7 +297,7 @@ def test_a_pause_the_channel_asks_for_is_kept(opened: Open, monkeypatch: pytest.
     monkeypatch.setattr(asyncio, "sleep", sleep)
     pager = Pager(Outcome(Answer.LATER, "busy", 7.0), Outcome(Answer.LATER, "busy", 3600.0), LATER)
     deliver(an_outbox(opened(), pauses=(1.0, 2.0, 4.0), chat=pager), an_alert())
-    assert slept == [7.0, 30.0, 4.0]
+    assert slept == [5.0, 2.0, *[5.0] * 6, 0.0, 4.0]
 
 
 def test_one_channel_in_trouble_does_not_hold_up_another(opened: Open) -> None:
@@ -401,6 +403,24 @@ def test_one_that_is_stopped_between_two_tries_leaves_nothing_in_the_way(opened:
         assert len(second.got) == 1
 
     asyncio.run(stop())
+
+
+def test_a_claim_stays_fresh_however_long_the_pause(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch, archive, other = Watch(), opened(), opened()
+    stolen: list[bool] = []
+    real = asyncio.sleep
+
+    async def sleep(seconds: float) -> None:
+        watch.at += timedelta(seconds=seconds)
+        stolen.append(other.claim(an_alert().id, 1, "chat", watch.at))
+        await real(0)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    pager = Pager(LATER, LATER, LATER)
+    deliver(an_outbox(archive, now=watch, pauses=(30.0,) * 3, chat=pager), an_alert())
+    assert len(pager.sent) == 1
+    assert len(stolen) > 9
+    assert not any(stolen)
 
 
 def test_one_that_slept_too_long_leaves_it_to_whoever_has_taken_over(opened: Open) -> None:
