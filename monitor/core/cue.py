@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 
 class Kind(StrEnum):
@@ -82,6 +83,10 @@ class Horizon(Struct, frozen=True):
 
     days: float
     words: str
+
+    def __post_init__(self) -> None:
+        """A whole number becomes a float, so that a record reads back as the value it was written from."""
+        force_setattr(self, "days", float(self.days))
 
 
 class Cue(Struct, frozen=True, kw_only=True):
