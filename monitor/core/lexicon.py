@@ -23,7 +23,8 @@ _GAPS = ((" ... ", 12), (" .. ", 4))
 _CUT = "\x00"
 _TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[!=]|\(\?:|\{\d+,?\d*\}\??|[?*+]\??|.", re.DOTALL)
 _LOOKS = ("(?!", "(?=", "(?<!", "(?<=")
-_SET_MEMORY = 256 << 20
+_SET_MEMORY = 16 << 20
+_SET_SIZE = 16
 
 
 class LexiconError(ValueError):
@@ -121,7 +122,7 @@ class Lexicon:
         )
         self._bare = tuple(rule for rule in self.rules if rule.entry.topic == "none")
         self.headline = tuple(rule for rule in every if rule.entry.headline)
-        self._set, self._bare_set = _search_set(self.rules), _search_set(self._bare)
+        self._sets, self._bare_sets = _search_sets(self.rules), _search_sets(self._bare)
         dictionary = _dictionary(tables)
         self._surfaces = list(dictionary)
         self._entries = [_Surface.of(terms) for terms in dictionary.values()]
@@ -145,8 +146,11 @@ class Lexicon:
     def candidates(self, sentence: str, *, bare: bool = False) -> list[Rule]:
         """The rules whose pattern may occur in a folded lower-case sentence; ``bare`` asks only for those that need
         nothing else to be named in it."""
-        rules, found = (self._bare, self._bare_set) if bare else (self.rules, self._set)
-        hits = [rules[index] for index in found.Match(sentence) or ()]
+        hits = (
+            part[index]
+            for part, found in (self._bare_sets if bare else self._sets)
+            for index in found.Match(sentence) or ()
+        )
         return [rule for rule in hits if not rule.entry.hint or any(bit in sentence for bit in rule.entry.hint)]
 
 
@@ -190,15 +194,19 @@ def _regex(pattern: str, sets: Mapping[str, str]) -> str:
     return start + f"(?:{text})".replace(" ", _SPACE) + end
 
 
-def _search_set(rules: tuple[Rule, ...]) -> Any:
+def _search_sets(rules: tuple[Rule, ...]) -> list[tuple[tuple[Rule, ...], Any]]:
+    """The rules in parts, each with its set. Small sets meet fewer states in new text than one large set does."""
     options = re2.Options()
     options.max_mem = _SET_MEMORY
     options.log_errors = False
-    found = re2.Set.SearchSet(options)
-    for rule in rules:
-        found.Add(_head(rule.pattern.pattern))
-    found.Compile()
-    return found
+    parts = []
+    for at in range(0, len(rules), _SET_SIZE):
+        part, found = rules[at : at + _SET_SIZE], re2.Set.SearchSet(options)
+        for rule in part:
+            found.Add(_head(rule.pattern.pattern))
+        found.Compile()
+        parts.append((part, found))
+    return parts
 
 
 def _head(pattern: str) -> str:
