@@ -56,7 +56,7 @@ def load(path: Path) -> tuple[Feed, ...]:
     return feeds
 
 
-def _rows(path: str, table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _rows(path: str, table: Mapping[str, Any]) -> list[object]:
     for key in table:
         if key != "feed":
             raise BadSettings(path, f"unknown key {key!r}; each feed starts with [[feed]]")
@@ -66,7 +66,9 @@ def _rows(path: str, table: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return rows
 
 
-def _feed(path: str, number: int, row: Mapping[str, Any]) -> Feed:
+def _feed(path: str, number: int, row: object) -> Feed:
+    if not isinstance(row, Mapping):
+        raise BadSettings(path, f"feed {number}: is not a [[feed]]")
     where = f"feed {number}" + (f" ({row['url']})" if isinstance(row.get("url"), str) else "")
     for key, value in row.items():
         _check(path, where, key, value)

@@ -3,7 +3,6 @@
 import io
 import re
 import time
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -21,8 +20,15 @@ WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<", b"\0\0")  # starts of UTF-16 a
 _SHIFTED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*['\"](iso-?2022|hz|utf-?7|utf-?16|utf-?32|ucs|u16|u32)", re.I)
 # Codecs that are no text encodings of the web; some take quadratic time.
 _ODD = re.compile(rb"(<\?xml[^>]*encoding\s*=\s*['\"])(idna|punycode|unicode|raw_unicode|undefined|mbcs|oem)", re.I)
+_COMMENTS = rb"\s*+(?:<!--(?>.*?-->)\s*+)*+"
 _HTML = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?" + _COMMENTS + rb"(?:<\?xml[^>]*>)?" + _COMMENTS + rb"<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
+)
+_HALF = rb"&#(x[dD][89a-fA-F][\da-fA-F]{2}|5[5-7]\d{3});"  # a character reference to a surrogate, or nearly
+_HALVES = re.compile(_HALF + b"(?:" + _HALF + b")?")
+_MAILBOX = re.compile(
+    r"[^\s@()<>]{1,100}@[^\s@()<>]{1,100}(?: \(([^()]*)\))?|([^<>@]{1,200}) <[^\s@<>]{1,100}@[^\s@<>]{1,100}>"
 )
 _TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.I)
 
@@ -76,7 +82,18 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
 def _clean(body: bytes) -> bytes:
     if not body.startswith(WIDE):
         body = body.replace(b"\0", b"")
+    body = _HALVES.sub(_whole, body)
     return _ODD.sub(rb"\1utf-8", body, count=1) if _ODD.match(body[:200]) else body
+
+
+def _whole(halves: re.Match[bytes]) -> bytes:
+    """One character reference for a surrogate pair; feedparser gives up the whole feed over a half."""
+    high, low = (int(b"0" + ref, 16) if ref[:1] == b"x" else int(ref or b"0") for ref in halves.groups(b""))
+    if not 0xD800 <= high <= 0xDFFF:
+        return halves[0]
+    if high < 0xDC00 <= low <= 0xDFFF:
+        return b"&#%d;" % (0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    return b"&#65533;" + (_HALVES.sub(_whole, b"&#%d;" % low) if low else b"")
 
 
 def _read(body: bytes, url: str, content_type: str) -> Any:
@@ -146,18 +163,21 @@ def _address(item: dict[str, Any], base: str) -> str:
 
 def _text(item: dict[str, Any], key: str, atom: bool) -> str:
     value = str(dict.get(item, key) or "")
-    kind = (dict.get(item, f"{key}_detail") or {}).get("type", "text/plain")
+    kind = (dict.get(item, f"{key}_detail") or {}).get("type")
     if atom and kind == "text/plain":
         return squeezed(value)  # Atom says what is text; RSS leaves one to guess
-    if kind == "text/plain" and not has_tags(value):
+    if kind in ("text/plain", None) and not has_tags(value):
         return squeezed(value) if "&" not in value else plain(value.replace("<", "&lt;"))
     return plain(value)
 
 
 def _authors(item: dict[str, Any]) -> tuple[str, ...]:
-    named: Iterable[str] = (plain(str(author.get("name") or "")) for author in _list(item, "authors"))
-    found = tuple(dict.fromkeys(name for name in named if name))
-    return found or tuple(filter(None, (plain(str(dict.get(item, "author") or "")),)))
+    """The names; where RSS has "address (name)" or "name <address>" the name, for feedparser cuts those up."""
+    whole = plain(str(dict.get(item, "author") or "").replace("<", "&lt;"))
+    if found := _MAILBOX.fullmatch(whole):
+        return ((found[1] or found[2] or whole).strip(),)
+    named = (plain(str(author.get("name") or "")) for author in _list(item, "authors"))
+    return tuple(dict.fromkeys(name for name in named if name)) or ((whole,) if whole else ())
 
 
 def _list(item: dict[str, Any], key: str) -> list[Any]:
