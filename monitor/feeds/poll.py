@@ -7,7 +7,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -29,6 +29,7 @@ from monitor.web import Web
 LOG = logging.getLogger(__name__)
 AT_ONCE = 32  # polls under way together
 PATIENCE = 10.0  # seconds one feed may take to parse
+AGAIN = 30.0  # seconds until what could not be handed on is tried again, at the most
 GRACE = 5.0  # seconds that polls under way may take to end when stopping
 
 Emit = Callable[[list[Entry]], Awaitable[None]]
@@ -108,10 +109,12 @@ class Poller:
     async def poll_once(self, feed: Feed) -> Outcome:
         """Poll one feed now, whether or not it is due. Never raises for what the feed or its server does.
 
-        An error of ``emit`` or of the state comes through; entries found are then kept and handed on the next time.
+        An error of ``emit`` or of the states comes through; what was found is then held, and the next call hands it on
+        instead of asking the feed again.
         """
         if feed.id in self._held:
             await self._hand_on(feed, *self._held[feed.id])
+            return Outcome.NEW
         before = load(self._states, feed.id)
         try:
             fetched = await fetch(self._web, feed, before, self._now())
@@ -120,9 +123,7 @@ class Poller:
             return self._failed(feed, before, error)
         self._tell(feed, before, fetched)
         await self._hand_on(feed, found, after)
-        outcome = Outcome.NEW if found else Outcome.UNCHANGED
-        self._count(feed, outcome)
-        return outcome
+        return Outcome.NEW if found else Outcome.UNCHANGED
 
     async def _follow(self, feed: Feed, stop: asyncio.Event) -> None:
         due = self._first_due(feed)
@@ -150,7 +151,7 @@ class Poller:
                 LOG.warning("%s: new entries could not be handed on: %s", feed.id, error.line)
             except Exception:
                 LOG.exception("%s: the poll failed in this program; will be tried again", feed.id)
-        return schedule.after_success(feed, self._floor, self._now(), self._chance())
+        return self._now() + timedelta(seconds=min(AGAIN, schedule.interval(feed, self._floor)))
 
     async def _compare(self, feed: Feed, before: FeedState, fetched: Fetched) -> tuple[list[Entry], FeedState]:
         """What is new, and the state to save once it was handed on."""
@@ -179,6 +180,7 @@ class Poller:
             self._metrics.entries.labels(feed.id).inc(len(found))
         save(self._states, feed.id, after)
         self._held.pop(feed.id, None)
+        self._count(feed, Outcome.NEW if found else Outcome.UNCHANGED)
 
     def _failed(self, feed: Feed, before: FeedState, error: MonitorError) -> Outcome:
         now = self._now()
@@ -193,7 +195,7 @@ class Poller:
 
     def _tell(self, feed: Feed, before: FeedState, fetched: Fetched) -> None:
         if before.failures:
-            LOG.info("%s: works again after %d failures", feed.id, before.failures)
+            LOG.info("%s: works again after %d failure%s", feed.id, before.failures, "s" * (before.failures > 1))
         if fetched.moved and fetched.moved != self._moves.get(feed.id):
             LOG.info("%s: moved for good from %s to %s; the list should say so", feed.id, feed.url, fetched.moved)
             self._moves[feed.id] = fetched.moved
