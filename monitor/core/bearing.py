@@ -29,10 +29,10 @@ class Bearing(NamedTuple):
     end: int
     named: bool = False
 
-    def full(self) -> bool:
+    def full(self, whole: frozenset[str] = frozenset()) -> bool:
         """Whether somebody who decides, or a change, stands with a thing that is decided."""
         near = self._near()
-        things = [word for word in near if word.is_a("object", "change")]
+        things = [word for word in near if word.is_a("object", "change") or _is_one_of(word, whole)]
         if not things:
             return False
         return self.named or any(word.is_a("decider", "place") for word in self.words) or len(things) > 1
@@ -43,12 +43,12 @@ class Bearing(NamedTuple):
 
     def plain(self, act: Word | None, light: frozenset[str]) -> bool:
         """Whether an act of many meanings has a plainly public thing beside it; any other act has by itself."""
-        if act is None or not any(term.sort == "verb" and term.lemma in light for term in act.terms):
+        if act is None or not _is_one_of(act, light):
             return True
-        beside = [word for word in self.words if word is not act and -90 < word.start - act.end < 90]
-        return any(
-            term.sort in ("object", "change") and term.group in _PUBLIC for word in beside for term in word.terms
-        )
+        event = _is_one_of(act, _EVENTS)
+        asked, first = (_PUBLIC - {"deal", "office"}, 0) if event else (_PUBLIC, -90)
+        beside = [word for word in self.words if word is not act and first < word.start - act.end < 90]
+        return any(term.sort in ("object", "change") and term.group in asked for word in beside for term in word.terms)
 
     def following(self, low: str, then: str, reach: int) -> Word | None:
         """The first word after the cue, at most ``reach`` words on, that is what a rule's ``then`` asks for."""
@@ -77,6 +77,10 @@ class Bearing(NamedTuple):
 
     def _near(self) -> list[Word]:
         return [word for word in self.words if word.end > self.start - REACH and word.start < self.end + REACH]
+
+
+def _is_one_of(word: Word, lemmas: frozenset[str]) -> bool:
+    return "verb" in word.sorts and any(term.sort == "verb" and term.lemma in lemmas for term in word.terms)
 
 
 def _fits(word: Word, then: str) -> bool:

@@ -17,19 +17,8 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 _TO_COME = frozenset(  # verbs that, done, leave the decision still to be taken, or decide nothing
-    [
-        "draft",
-        "submit",
-        "present",
-        "table",
-        "accept",
-        "begin",
-        "start",
-        "commence",
-        "hold",
-        "launch",
-        "provide",
-        "discuss",
+    ["draft", "submit", "present", "table", "accept", "begin", "start", "commence", "launch", "provide", "discuss"]
+    + [
         "negotiate",
         "forward",
         "hand over",
@@ -40,22 +29,27 @@ _TO_COME = frozenset(  # verbs that, done, leave the decision still to be taken,
         "invest",
         "transform",
         "release",
+    ]
+    + [
         "attack",
         "strike",
         "invade",
         "finalise",
         "finalize",
         "implement",
-        "call",
         "name",
         "reach",
         "vote",
-        "present",
+        "rule",
+        "decide",
+        "let",
     ]
+    + ["open", "discuss", "recommend", "announce", "order", "instruct", "direct", "invite", "leave", "target", "drop"]
 )
 _THINGS = frozenset(
     ["rule", "money", "force", "deal", "office", "vote", "lift", "impose", "replace", "keep", "service"]
 )
+_ONLY_WITH = {"hold": "money", "call": "vote", "cut": "money", "fund": "force"}
 _REACH = 70  # characters between the verb and its thing
 
 
@@ -74,14 +68,18 @@ def events(shape: Shape, plain: str, start: int, words: Sequence[Word]) -> Itera
         if not forms:
             continue
         if shape == "passive":
-            if forms & {"pp", "past"} and _BEEN.search(plain, max(0, word.start - 24), word.start):
+            if (
+                forms & {"pp", "past"}
+                and not _is_post(word)
+                and _BEEN.search(plain, max(0, word.start - 24), word.start)
+            ):
                 thing = _thing([each for each in words if each.end <= word.start][-3:], word.start - _REACH)
                 if thing is not None:
                     yield Event(thing.start, word.end, word)
         elif forms & ({"s"} if shape == "headline" else {"past", "ing"}) and _decided_by(plain, start, words, word):
             after = [each for each in words if word.end <= each.start <= word.end + _REACH]
             thing = _thing(after, 0)
-            if thing is not None and (not _is_a(word, "hold") or any(term.group == "money" for term in thing.terms)):
+            if thing is not None and _goes_with(word, thing):
                 yield Event(word.start, thing.end, word)
 
 
@@ -98,8 +96,14 @@ def _decided_by(plain: str, start: int, words: Sequence[Word], act: Word) -> boo
     )
 
 
-def _is_a(act: Word, lemma: str) -> bool:
-    return any(term.lemma == lemma for term in act.terms)
+def _is_post(act: Word) -> bool:
+    return any(term.lemma in ("appoint", "elect", "nominate") for term in act.terms)
+
+
+def _goes_with(act: Word, thing: Word) -> bool:
+    """Whether a thing is one that some verbs of many meanings decide on: rates are held, elections called."""
+    asked = {_ONLY_WITH[term.lemma] for term in act.terms if term.lemma in _ONLY_WITH}
+    return not asked or any(term.group in asked for term in thing.terms)
 
 
 def _is_ing(act: Word) -> bool:

@@ -59,7 +59,7 @@ _QUARTER = re.compile(
 )
 _YEAR = re.compile(r"\b(?:by|in|from|until|of|before|for|end|early|late|mid|mid-)\s?(?P<year>20\d\d)\b")
 _SAID = re.compile(
-    r"\b(?:said|says|told|announced|reported|added|stated|noted|spoke|met|held|yesterday)\s(?:\w+\s){0,2}$"
+    r"\b(?:said|says|told|announced|reported|added|stated|noted|spoke|met|held|explained|revealed|disclosed)\b[^,;\"]*$|\byesterday $"
 )
 _AHEAD_RE = tuple((re.compile(rf"\b(?:{words})\b"), days) for words, days in _AHEAD)
 _HINT = re.compile(

@@ -46,6 +46,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     never: tuple[Role, ...] = ()
     headline: bool = False
     near: bool = False
+    unless: str = ""
     hint: tuple[str, ...] = ()
     actor: bool = False
     voice: Literal["", "subject", "speech"] = ""
@@ -59,6 +60,7 @@ class Rule(NamedTuple):
 
     entry: Entry
     pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
 
 
 class Term(NamedTuple):
@@ -107,7 +109,7 @@ class Lexicon:
     def __init__(self, name: str, tables: Mapping[str, Any]) -> None:
         self.name = name
         self.version = str(tables.get("version", ""))
-        every = tuple(_rules(name, tables))
+        self.every = every = tuple(_rules(name, tables))
         self.rules = tuple(rule for rule in every if not rule.entry.frame and not rule.entry.headline)
         self.frames = tuple(rule for rule in every if rule.entry.frame and not rule.entry.headline)
         self.holders: dict[Role, tuple[str, ...]] = {
@@ -115,6 +117,7 @@ class Lexicon:
         }
         self.anonymous = frozenset(tables.get("anonymous", {}).get("words", ()))
         self.light = frozenset(tables.get("light", {}).get("verbs", ()))
+        self.whole = frozenset(tables.get("whole", {}).get("verbs", ()))
         self.speech = tuple(words.verb(entry) for entry in tables.get("speech", {}).get("verbs", ()))
         self.places = tuple(tables.get("deciders", {}).get("place", ()))
         self.place_words = frozenset(
@@ -171,6 +174,7 @@ def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:
         try:
             entry = msgspec.convert(raw, Entry)
             pattern = re.compile(_regex(entry.pattern, sets))
+            unless = re.compile(_regex(entry.unless, sets)) if entry.unless else None
         except (msgspec.ValidationError, re.error, KeyError) as error:
             raise LexiconError(f"{label}: {error}") from None
         if bool(entry.pattern) == bool(entry.frame):
@@ -178,7 +182,7 @@ def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:
         if entry.id in seen:
             raise LexiconError(f"{label}: the id is given twice")
         seen.add(entry.id)
-        yield Rule(entry, pattern)
+        yield Rule(entry, pattern, unless)
 
 
 def _regex(pattern: str, sets: Mapping[str, str]) -> str:
@@ -273,7 +277,8 @@ def _terms(tables: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:
                     yield surface, Term(sort, words.noun(entry)[0], "", group, directions.get(group))
     for group, entries in tables.get("deciders", {}).items():
         for entry in entries:
-            yield entry, Term("decider" if group == "head" else "place", entry, "", group)
+            for surface in entry.split("|"):
+                yield surface, Term("decider" if group == "head" else "place", entry.split("|")[0], "", group)
 
 
 def _spelt(term: Term, plain: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from monitor.core import credit, frame, guard, horizon, opinion
 from monitor.core.article import Article
 from monitor.core.bearing import Bearing
-from monitor.core.cue import Cue, Kind
+from monitor.core.cue import Cue, Kind, Role
 from monitor.core.grouping import group
 from monitor.core.holder import Speakers, Voices
 from monitor.core.lexicon import Entry, Lexicon, Rule, Word
@@ -126,7 +126,7 @@ def _cues(page: Page, index: int, lexicon: Lexicon, voices: Voices) -> Iterator[
 def _rules(page: Page, index: int, low: str, lexicon: Lexicon) -> Iterator[Rule]:
     """The rules worth trying on a sentence."""
     sorts = frozenset[str]().union(*(word.sorts for word in page.words[index]))
-    bare = sorts.isdisjoint(("object", "change", "decider"))
+    bare = sorts.isdisjoint(("object", "change", "decider", "verb"))
     yield from lexicon.candidates(low, bare=bare)
     if "verb" in sorts and not bare:
         yield from lexicon.frames
@@ -134,8 +134,14 @@ def _rules(page: Page, index: int, low: str, lexicon: Lexicon) -> Iterator[Rule]
         yield from lexicon.headline
 
 
-def _weight(draft: Draft) -> tuple[int, int]:
-    return abs(draft.cue.certainty), draft.cue.end - draft.cue.start
+def _weight(draft: Draft) -> tuple[bool, int, int]:
+    """Of two cues of one kind the heavier is kept: set phrases before frames, then certainty, then length."""
+    return not draft.rule.entry.frame, abs(draft.cue.certainty), draft.cue.end - draft.cue.start
+
+
+def _span_weight(draft: Draft) -> tuple[bool, bool, int]:
+    """Of two cues that overlap the heavier is kept: set phrases before frames, a signal before none, then length."""
+    return not draft.rule.entry.frame, draft.cue.kind is not Kind.NOT_A_SIGNAL, draft.cue.end - draft.cue.start
 
 
 def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices, lexicon: Lexicon) -> Draft | None:
@@ -152,9 +158,11 @@ def _first(page: Page, index: int, rule: Rule, low: str, voices: Voices, lexicon
     for match in rule.pattern.finditer(low):
         start, end = span.start + match.start(), span.start + match.end()
         bearing = Bearing(words, start, end, named)
-        if not (entry.topic == "none" or (bearing.full() if entry.topic == "full" else bearing.some())):
+        if not (entry.topic == "none" or (bearing.full(lexicon.whole) if entry.topic == "full" else bearing.some())):
             continue
         act = bearing.following(page.low, entry.then, entry.reach) if entry.then else None
+        if rule.unless is not None and rule.unless.search(low, 0, match.start()):
+            continue
         if not _holds(entry, bearing, act, page.low, low[: match.start()], lexicon):
             continue
         draft = _draft(page, index, rule, start, max(end, act.end) if act else end, act, voices)
@@ -193,7 +201,11 @@ def _draft(page: Page, index: int, rule: Rule, start: int, end: int, act: Word |
         end - span.start,
         acts=entry.voice == "subject" or (not entry.voice and kind in PERFORMED),
     )
-    if (entry.role and holder.role not in entry.role) or holder.role in entry.never:
+    if kind is Kind.ANNOUNCED:
+        teller = voices.holder(index, start - span.start, end - span.start, acts=False)
+        if teller.role is Role.PERSON_FAMILIAR:
+            kind, holder = Kind.DECIDED, teller
+    if (entry.role and holder.role not in entry.role) or (holder.role in entry.never and kind is entry.kind):
         return None
     near = (
         horizon.horizon(low, start - span.start, page.published)
@@ -237,7 +249,7 @@ def _draft(page: Page, index: int, rule: Rule, start: int, end: int, act: Word |
 def _apart(drafts: list[Draft]) -> Iterator[Draft]:
     """Drafts whose spans do not overlap; of two that do, the longer."""
     kept: list[Draft] = []
-    for draft in sorted(drafts, key=lambda draft: draft.cue.end - draft.cue.start, reverse=True):
+    for draft in sorted(drafts, key=_span_weight, reverse=True):
         if all(draft.cue.end <= other.cue.start or draft.cue.start >= other.cue.end for other in kept):
             kept.append(draft)
     yield from sorted(kept, key=lambda draft: draft.cue.start)
