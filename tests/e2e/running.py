@@ -5,10 +5,13 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +32,9 @@ PATIENCE = 90.0
 class Running:
     """One command, running; ``log`` is where its standard error goes, ``out`` its standard output."""
 
-    def __init__(self, command: str, settings: Settings, folder: Path) -> None:
+    def __init__(self, command: str, settings: Settings, folder: Path, *words: str) -> None:
         self.command = command
+        self._words = words
         self._settings = settings
         self._folder = folder
         self.port = 0
@@ -44,7 +48,7 @@ class Running:
         named = {f"MONITOR_{name.upper()}": str(value) for name, value in chosen.items()}
         with self.out.open("ab") as out, self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "monitor", self.command],
+                [sys.executable, "-m", "monitor", self.command, *self._words],
                 env={**os.environ, **named, "MONITOR_PORT": str(self.port)},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
@@ -128,6 +132,29 @@ async def count(settings: Settings, topic: Topic) -> int:
     """How many records a topic has had."""
     async with Reader(settings) as reader:
         return sum((await reader.ends(await reader.partitions(settings.prefix + topic.name))).values())
+
+
+@contextmanager
+def receiver() -> Iterator[tuple[str, list[str]]]:
+    """A webhook's other end: its address, and the keys of what was posted to it."""
+    posted: list[str] = []
+
+    class Take(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            posted.append(self.headers["Idempotency-Key"])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing: the keys are the record."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Take) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield f"http://127.0.0.1:{server.server_port}/", posted
+        server.shutdown()
+        serving.join()
 
 
 def run(coroutine: Any) -> Any:
