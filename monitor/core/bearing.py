@@ -66,6 +66,14 @@ class Bearing(NamedTuple):
         before = [word for word in self.words if word.end <= self.start + 1 and word.is_a("decider", "place")]
         return before[-1] if before else None
 
+    def government(self) -> bool:
+        """Whether a government, or a country in its place, is named in the sentence."""
+        return any(
+            term.group in ("head", "place") and term.sort in ("decider", "place")
+            for word in self.words
+            for term in word.terms
+        )
+
     def somebody_before(self, low: str) -> bool:
         """Whether right before the cue stands somebody who can act, and no thing: not "the bill will unbundle"."""
         if _PRONOUN.search(low, max(0, self.start - 24), self.start):

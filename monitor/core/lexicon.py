@@ -40,7 +40,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     frame: Literal["", "active", "passive", "headline"] = ""
     then: str = ""
     reach: int = 6
-    subject: str = ""
+    subject: Literal["", "decider", "government"] = ""
     topic: str = "full"
     role: tuple[Role, ...] = ()
     never: tuple[Role, ...] = ()
@@ -277,8 +277,8 @@ def _terms(tables: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:
                     yield surface, Term(sort, words.noun(entry)[0], "", group, directions.get(group))
     for group, entries in tables.get("deciders", {}).items():
         for entry in entries:
-            for surface in entry.split("|"):
-                yield surface, Term("decider" if group == "head" else "place", entry.split("|")[0], "", group)
+            for surface in words.noun(entry) if group != "place" else (entry,):
+                yield surface, Term("place" if group == "place" else "decider", entry.split("|")[0], "", group)
 
 
 def _spelt(term: Term, plain: str, start: int, end: int) -> bool:

@@ -32,6 +32,9 @@ PERFORMED = frozenset(
 )
 
 
+DECISIONS = frozenset(
+    {Kind.LEANING, Kind.IMMINENT, Kind.DECIDED, Kind.ANNOUNCED, Kind.IN_FORCE, Kind.DENIAL, Kind.REVERSAL}
+)
 MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
 LEAD, HEAD = 3, 10  # sentences: beyond them a decision without a day is background
 
@@ -179,6 +182,8 @@ def _holds(entry: Entry, bearing: Bearing, act: Word | None, low: str, before: s
         return False
     if entry.actor and act is not None and not _passive(low, bearing, act) and not bearing.somebody_before(low):
         return False
+    if entry.subject == "government":
+        return bearing.government()
     return not entry.subject or bearing.named or _has_subject(bearing, before)
 
 
@@ -193,6 +198,8 @@ def _has_subject(bearing: Bearing, before: str) -> bool:
 
 def _draft(page: Page, index: int, rule: Rule, start: int, end: int, act: Word | None, voices: Voices) -> Draft | None:
     entry, span = rule.entry, page.sentences[index]
+    if entry.kind in DECISIONS and any(word.is_a("elsewhere") for word in page.words[index]):
+        return None
     low = page.low[span.start : span.end]
     kind = entry.kind
     holder = voices.holder(
