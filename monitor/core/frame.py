@@ -44,7 +44,21 @@ _TO_COME = frozenset(  # verbs that, done, leave the decision still to be taken,
         "decide",
         "let",
     ]
-    + ["open", "discuss", "recommend", "announce", "order", "instruct", "direct", "invite", "leave", "target", "drop"]
+    + [
+        "propose",
+        "force",
+        "back",
+        "open",
+        "recommend",
+        "announce",
+        "order",
+        "instruct",
+        "direct",
+        "invite",
+        "leave",
+        "target",
+        "drop",
+    ]
 )
 _THINGS = frozenset(
     ["rule", "money", "force", "deal", "office", "vote", "lift", "impose", "replace", "keep", "service"]

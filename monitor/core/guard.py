@@ -48,6 +48,8 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
     if kind in (Kind.LEANING, Kind.IMMINENT) and not dated:
         age = past_days(low[start:], published)
         return age is not None and age > STALE_AFTER
+    if kind is Kind.STATUS_QUO:
+        return low.startswith("had", max(0, low.find("had", start, end))) and " until " in low[start:]
     if kind not in _MADE:
         return False
     if (

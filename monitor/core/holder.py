@@ -36,6 +36,7 @@ _HEADLINE = re.compile(r"(?::| -) ([A-Z][^:.,]{1,50})$")
 _SPEAKER_STARTS = re.compile(r"\s[\"']?(?:[A-Z]|the |a |an |one |two |three |another |both |some )")
 _CLAUSE = re.compile(r"\s(?:was|were|is|are|would|will|had|has|have|to|that|could|may|should|must)\s")
 _QUOTED_AS = re.compile(r"\s(?:was|were|is|are|been) quoted (?:[\w ]{0,20})?as\s$")
+_PLURAL = re.compile(r"(?:The |the |Some |some |Many |many |Several |several |Most )?(?:[a-z-]+ ){0,2}[a-z-]+s")
 _OF = re.compile(r" (?:of|for|in charge|in|at|who|with) ")
 _FORMER = re.compile(r"\b(?:former|ex-|ex |late|then-|one-time)\b")
 
@@ -266,7 +267,9 @@ class Speakers:
         name = self.personal_name(phrase)
         role = self._role_in(low)
         if role is None:
-            return Holder(Role.AFFECTED, Record.NAMED, name) if name else None
+            if name:
+                return Holder(Role.AFFECTED, Record.NAMED, name)
+            return Holder(Role.AFFECTED, Record.ANONYMOUS) if _PLURAL.fullmatch(phrase) else None
         if role is Role.OUTLET:
             return Holder(role, Record.NAMED, phrase[-60:])
         if role is Role.PERSON_FAMILIAR or (self._anonymous.search(low) and not name):

@@ -35,6 +35,7 @@ PERFORMED = frozenset(
 DECISIONS = frozenset(
     {Kind.LEANING, Kind.IMMINENT, Kind.DECIDED, Kind.ANNOUNCED, Kind.IN_FORCE, Kind.DENIAL, Kind.REVERSAL}
 )
+AHEAD = frozenset({Kind.LEANING, Kind.IMMINENT, Kind.DECIDED})
 MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
 LEAD, HEAD = 3, 10  # sentences: beyond them a decision without a day is background
 
@@ -123,7 +124,9 @@ def _cues(page: Page, index: int, lexicon: Lexicon, voices: Voices) -> Iterator[
         held = best.get(draft.cue.kind)
         if held is None or _weight(draft) > _weight(held):
             best[draft.cue.kind] = draft
-    yield from _apart(sorted(best.values(), key=lambda draft: draft.cue.start))
+    if any(draft.rule.entry.id == "D1.denied" for draft in best.values()):
+        best = {kind: draft for kind, draft in best.items() if kind not in AHEAD}
+    yield from _apart(list(best.values()))
 
 
 def _rules(page: Page, index: int, low: str, lexicon: Lexicon) -> Iterator[Rule]:
