@@ -35,10 +35,10 @@ _PAYWALL = _any(
     r"(?:log|sign) in to (?:continue|read)",
 )
 _NOTICE = _any(
-    r"^\W*(?:(?:error )?(?:40[0-9]|410|429|50[0-9])\b|page (?:not found|unavailable)|not found|access denied|forbidden"
-    r"|just a moment|attention required|are you (?:a )?(?:human|robot)|robot or human|security check"
-    r"|verify(?:ing)? you are|pardon our interruption|service unavailable|please enable (?:javascript|cookies)"
-    r"|sorry, (?:this|the|that) page)",
+    r"^\W*(?:error\W+)?(?:40[0-9]|410|429|50[0-9])(?:\W*$|\W+(?:error|not found|page|forbidden|gone|bad|service|internal))",
+    r"^\W*(?:page (?:not found|unavailable)|not found|access denied|forbidden|just a moment|attention required"
+    r"|are you (?:a )?(?:human|robot)|robot or human|security check|verify(?:ing)? you are|pardon our interruption"
+    r"|service unavailable|please enable (?:javascript|cookies)|sorry, (?:this|the|that) page)",
 )
 _CUT = _any(r"(?:…|\.\.\.|\[\s*(?:…|\.\.\.)\s*\])\s*(?:(?:read|continue)\b.{0,40})?$")
 _MORE = _any(r"^\W*(?:read (?:more|the full|full)|continue reading|keep reading|full story)\b.{0,60}$")
@@ -53,7 +53,7 @@ def judge(title: str, text: str, url: str, claims: Claims) -> tuple[Health, str]
     place = urlsplit(url)
     if _CONSENT_HOST.match(place.hostname or ""):
         return Health.CONSENT_WALL, "sent to a consent page"
-    if _NOTICE.search(title) or (words < SHORT and _NOTICE.search(text)):
+    if words < SHORT and (_NOTICE.search(title) or _NOTICE.search(text)):
         return Health.NOT_AN_ARTICLE, f"the page is a notice: {(title or text)[:80]!r}"
     if words < SHORT and (wall := _wall(text, words, claims)):
         return wall

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from datetime import datetime, time
 
 from monitor.core.article import Article, Entry, Health, article
 from monitor.errors import MonitorError
@@ -16,8 +17,9 @@ from monitor.web import Web
 LOG = logging.getLogger(__name__)
 FULL = 200  # words from which on the content of a feed is taken for the whole article
 PATIENCE = 20.0  # seconds one page may take to extract
-# Of these pages the words are not the article's; the feed's summary says more.
+# Of these pages the words are not the article's, or as likely a menu's; the feed's summary says more.
 _FOREIGN = frozenset({Health.CONSENT_WALL, Health.NOT_AN_ARTICLE})
+_DOUBTFUL = _FOREIGN | {Health.HEADLINE_ONLY}
 
 
 class Reader:
@@ -63,7 +65,7 @@ def _article(entry: Entry, page: Page) -> Article:
     title = entry.title or page.title
     summary = "" if entry.summary == title else entry.summary
     text = "" if page.health in _FOREIGN else without_headline(page.text, title)
-    if page.health is not Health.OK and len(text) < len(summary):
+    if page.health is not Health.OK and summary and (page.health in _DOUBTFUL or len(text) < len(summary)):
         text = summary
     return article(
         url=entry.url,
@@ -73,7 +75,13 @@ def _article(entry: Entry, page: Page) -> Article:
         seen=entry.seen,
         language=page.language or language(f"{title}. {text}", Claims()),
         authors=page.authors or entry.authors,
-        published=page.published or entry.published,
+        published=_published(entry, page),
         health=page.health,
         reason=page.reason,
     )
+
+
+def _published(entry: Entry, page: Page) -> datetime | None:
+    """The page's claim, unless it is only a day and the feed knows more."""
+    day_only = page.published is not None and page.published.time() == time()
+    return entry.published if entry.published and (day_only or not page.published) else page.published
