@@ -39,7 +39,9 @@ async def _desk(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> No
     listening = _listen(settings.host, settings.desk_port)
     host, port = listening.getsockname()[:2]
     desk = app(board, metrics=metrics, status=sight.status, health=sight.health)
-    server = _Server(uvicorn.Config(desk, log_config=None, access_log=False))
+    server = _Server(
+        uvicorn.Config(desk, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=3)
+    )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     others = [asyncio.create_task(_follow(settings, board, metrics)), asyncio.create_task(sight.run())]
     print(f"desk on http://{host}:{port}", flush=True)

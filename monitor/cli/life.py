@@ -1,10 +1,8 @@
 """The life of a command that runs until it is told to stop."""
 
 import asyncio
-import contextlib
 import os
 import signal
-import sys
 from collections.abc import Awaitable, Callable
 
 from monitor import log, settings
@@ -14,6 +12,7 @@ Body = Callable[[settings.Settings, Metrics, asyncio.Event], Awaitable[None]]
 
 # Set by a parent that holds the other end of standard input: when that closes, the parent is gone.
 TIED = "MONITOR_TIED"
+STDIN = 0
 
 
 def live(body: Body) -> int:
@@ -43,18 +42,13 @@ async def _until_stopped(body: Body, chosen: settings.Settings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
-    watching = loop.run_in_executor(None, _wait_for_parent) if os.environ.get(TIED) else None
-    if watching is not None:
-        watching.add_done_callback(lambda _: stop.set())
+    if os.environ.get(TIED):
+        loop.add_reader(STDIN, _heard, loop, stop)
     await body(chosen, Metrics(), stop)
-    if watching is not None and not watching.done():
-        # The thread is blocked on standard input, which only the parent can end.
-        with contextlib.suppress(OSError):
-            sys.stdout.flush()
-        os._exit(0)
     return 0
 
 
-def _wait_for_parent() -> None:
-    while os.read(0, 4096):
-        pass
+def _heard(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    if not os.read(STDIN, 4096):
+        loop.remove_reader(STDIN)
+        stop.set()

@@ -14,8 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor import clock
-from monitor.core.alert import Alert, Reason, Stage
-from monitor.core.proposition import Direction
+from monitor.core.alert import Alert, Stage
 from monitor.desk.board import Board
 from monitor.desk.live import stream
 from monitor.desk.pages import Pages
@@ -33,32 +32,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-class Brief(msgspec.Struct, frozen=True, kw_only=True):
-    """An alert in ``/api/alerts``: all but its ledger, whose length is ``evidence``; the whole is at ``url``."""
-
-    id: str
-    revision: int
-    subject: str
-    question: str
-    episode: int
-    stage: Stage
-    floor: Stage
-    reason: Reason
-    sentence: str
-    coming: float
-    made: float
-    direction: Direction | None
-    scope: str
-    origins: tuple[str, ...]
-    voices: tuple[str, ...]
-    channels: tuple[str, ...]
-    first_seen: datetime
-    as_of: datetime
-    rules: str
-    evidence: int
-    url: str
 
 
 def app(
@@ -155,7 +128,7 @@ def _serve_json(desk: FastAPI, board: Board) -> None:
         from_ = _moment(since) if since else None
         return _json(
             [
-                _brief(alert)
+                alert
                 for alert in board.alerts()
                 if (not stages or alert.stage in stages)
                 and (not subject or alert.subject == subject)
@@ -212,11 +185,6 @@ def _moment(text: str) -> datetime:
     if moment is None or moment.tzinfo is None:
         raise HTTPException(400, f"since: {text[:40]!r} is not a moment like 2026-11-25T02:14:00Z")
     return moment
-
-
-def _brief(alert: Alert) -> Brief:
-    shared = {name: getattr(alert, name) for name in Brief.__struct_fields__ if name in Alert.__struct_fields__}
-    return Brief(**shared, evidence=len(alert.ledger), url=f"/api/alerts/{alert.id}")
 
 
 def _json(content: object, code: int = 200) -> Response:

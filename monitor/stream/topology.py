@@ -8,6 +8,7 @@ from multiprocessing import get_context
 from typing import Any
 
 import faust
+from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import aiokafka as driver
 
 from monitor.codec import decode, encode
@@ -51,6 +52,8 @@ class _Transport(driver.Transport):
 
 class _App(faust.App):
     """Faust's app without its own monitor: the metrics here count what matters, and each sensor costs per event."""
+
+    logger = logging.getLogger("faust.app")
 
     def _new_transport(self) -> _Transport:
         return _Transport(self.conf.broker_consumer, self)
@@ -136,10 +139,12 @@ class Worker:
         return self._app is not None and message.generation_id == self._app.consumer_generation_id
 
     def _assigned(self, name: str) -> list[int]:
-        if self._app is None or not self._app.consumer:
-            return []
         topic = self._settings.prefix + name
-        return [tp.partition for tp in self._app.consumer.assignment() if tp.topic == topic]
+        try:
+            assigned = self._app.consumer.assignment() if self._app else ()
+        except ConsumerNotStarted:
+            assigned = ()
+        return [tp.partition for tp in assigned if tp.topic == topic]
 
     async def _wait(self, app: faust.App, stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
         stopped = asyncio.create_task(stop.wait())
