@@ -35,7 +35,8 @@ _PAYWALL = _any(
     r"(?:log|sign) in to (?:continue|read)",
 )
 _NOTICE = _any(
-    r"^\W*(?:error\W+)?(?:40[0-9]|410|429|50[0-9])(?:\W*$|\W+(?:error|not found|page|forbidden|gone|bad|service|internal))",
+    r"^\W*(?:error\W+)?(?:40[0-9]|410|429|50[0-9])"
+    r"(?:\W*$|\W+(?:error|not found|page|forbidden|gone|bad|service|internal))",
     r"^\W*(?:page (?:not found|unavailable)|not found|access denied|forbidden|just a moment|attention required"
     r"|are you (?:a )?(?:human|robot)|robot or human|security check|verify(?:ing)? you are|pardon our interruption"
     r"|service unavailable|please enable (?:javascript|cookies)|sorry, (?:this|the|that) page)",
