@@ -129,28 +129,38 @@ def prepare(engine: Engine, who: str) -> None:
     try:
         if engine.dialect.name == "sqlite":
             _write_ahead(engine)
-        with _alone(engine) as connection:
-            _settle_version(connection, who)
+        with engine.connect() as connection:
+            ready = _checked(connection, who)
+        if not ready:
+            with _alone(engine) as connection:
+                _made(connection, who)
     except (DBAPIError, sqlite3.Error) as error:
         if _for_good(error, engine.dialect.name):
             raise BadSettings(VARIABLE, f"{who.removeprefix('archive ')} cannot be used ({one_line(error)})") from None
         raise Unavailable(who, f"does not answer ({one_line(error)})") from None
 
 
-def _settle_version(connection: Connection, who: str) -> None:
-    there = set(inspect(connection).get_table_names())
-    if version.name not in there:
-        foreign = sorted(there & set(METADATA.tables))
-        if foreign:
-            raise BadSettings(VARIABLE, f"{who} holds tables of another program ({', '.join(foreign)})")
-        METADATA.create_all(connection)
-        connection.execute(insert(connection, version).values(version=VERSION))
-        return
+def _checked(connection: Connection, who: str) -> bool:
+    """Whether the tables are there, in this program's version; raises BadSettings if they are of a newer one."""
+    if not inspect(connection).has_table(version.name):
+        return False
     found = connection.scalar(select(version.c.version)) or 0
     if found > VERSION:
         raise BadSettings(
             VARIABLE, f"{who} was written by a newer program (version {found}; this one knows {VERSION}): update it"
         )
+    return True
+
+
+def _made(connection: Connection, who: str) -> None:
+    """Make the tables, unless another process was quicker."""
+    if _checked(connection, who):
+        return
+    foreign = sorted(set(inspect(connection).get_table_names()) & set(METADATA.tables))
+    if foreign:
+        raise BadSettings(VARIABLE, f"{who} holds tables of another program ({', '.join(foreign)})")
+    METADATA.create_all(connection)
+    connection.execute(insert(connection, version).values(version=VERSION))
 
 
 @contextmanager

@@ -84,6 +84,23 @@ def test_a_start_waits_for_another_one_that_is_changing_the_journal(
         assert reopened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_a_file_somebody_keeps_locked_will_be_tried_again(sqlite: Fresh) -> None:
+    address = sqlite()
+    file = Path(address.removeprefix("sqlite:///"))
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable, match=r"does not answer \(database is locked\)"):
+            Archive.open(f"{address}?timeout=0.01")
+
+
+def test_an_archive_that_is_there_is_opened_without_waiting_for_its_writer(sqlite: Fresh) -> None:
+    address = sqlite()
+    with closing(Archive.open(address)) as writer, writer._writing():
+        Archive.open(f"{address}?timeout=0.01").close()
+
+
 def test_an_archive_is_opened_again_with_what_it_holds(fresh: Fresh) -> None:
     address = fresh()
     for turn in (b"first", b"second"):
