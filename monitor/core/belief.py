@@ -1,21 +1,26 @@
 """Beliefs: what the ledger adds up to, as log-odds that the change is coming and that it has been made.
 
 Each origin speaks once for a change and once against it, with its strongest cue; the second origin that says the same
-adds less than the first. A copy speaks only for an origin we have not read ourselves, and only the first copy does.
+adds less than the first. A copy speaks only for an origin that had not been heard, or had been silent for a while and
+is now said to have said more. A flat denial in a copy counts, as its origin's: it is often why the piece was written.
+What was denied before an announcement speaks against that announcement no more.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import exp
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitor.core.article import Health
-from monitor.core.cue import SIDES, Cue, Kind, Side
-from monitor.core.ledger import copied, outlet_key
+from monitor.core.cue import SIDES, Cue, Kind, Role, Side
+from monitor.core.ledger import FLAT, SPEAKING_FOR, copied, outlet_key, strength
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
 DAY = 86_400.0
+SMALL = 0.01  # log-odds; what decayed to less is as good as forgotten
+WISHING = frozenset({Role.LEGISLATOR, Role.AFFECTED, Role.EXPERT, Role.ALLY})  # they cannot know, they can hope
 
 
 class Said(NamedTuple):
@@ -24,6 +29,7 @@ class Said(NamedTuple):
     signal: Signal
     number: int
     cue: Cue
+    origin: str
     coming: float
     made: float
 
@@ -36,71 +42,91 @@ class Beliefs(NamedTuple):
     weights: dict[tuple[str, int], float]
 
 
-def speaking(signals: Sequence[Signal]) -> list[Signal]:
-    """The signals whose cues count: no copy of what we have, one copy of what we have not."""
-    own = {outlet_key(signal.origin) for signal in signals if not copied(signal)}
-    first: dict[str, str] = {}
-    for signal in signals:
-        if copied(signal):
-            first.setdefault(outlet_key(signal.origin), signal.id)
-    return [
-        signal
-        for signal in signals
-        if not copied(signal)
-        or (outlet_key(signal.origin) not in own and first[outlet_key(signal.origin)] == signal.id)
-    ]
-
-
 def said(signals: Sequence[Signal], as_of: datetime, rules: Rules) -> list[Said]:
-    """Every cue that counts, with what it adds at ``as_of``."""
-    return [
-        _said(signal, number, cue, as_of, rules)
-        for signal in speaking(signals)
-        for number, cue in enumerate(signal.cues)
-        if cue.kind is not Kind.NOT_A_SIGNAL
-    ]
+    """Every cue that counts, in order, with what it adds at ``as_of``. ``signals`` are in order of (seen, id)."""
+    speaking = _speaking(signals, rules)
+    told = _announced(signals, speaking)
+    everything = []
+    for place, signal in enumerate(signals):
+        origin, age = outlet_key(signal.origin), max(0.0, (as_of - signal.seen).total_seconds()) / DAY
+        whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
+        for number, cue in enumerate(signal.cues):
+            if (speaking[place] or cue.kind in FLAT) and not _superseded(cue, place, told):
+                coming, made = _adds(cue, age, rules)
+                everything.append(Said(signal, number, cue, origin, coming * whole, made * whole))
+    return everything
 
 
 def beliefs(everything: Sequence[Said], rules: Rules) -> Beliefs:
     """What all that is said adds up to."""
     weights: dict[tuple[str, int], float] = {}
-    coming = rules.prior.coming + _sum(_per_origin(everything, "coming"), rules, weights, "coming")
-    made = rules.prior.made + _sum(_per_origin(everything, "made"), rules, weights, "made")
+    coming = rules.prior.coming + _sum(counted(everything, "coming"), rules, weights, "coming")
+    made = rules.prior.made + _sum(counted(everything, "made"), rules, weights, "made")
     return Beliefs(_probability(coming), _probability(made), weights)
 
 
-def _said(signal: Signal, number: int, cue: Cue, as_of: datetime, rules: Rules) -> Said:
-    weight = rules.kinds[cue.kind]
-    age = max(0.0, (as_of - signal.seen).total_seconds()) / DAY
-    share = rules.authority[cue.holder.role] * rules.record[cue.holder.record] * 0.5 ** (age / weight.half_life)
-    share *= 0.7 + 0.1 * min(3, abs(cue.certainty))
-    if signal.health is not Health.OK:
-        share *= rules.memory.unhealthy
-    return Said(signal, number, cue, weight.coming * share, weight.made * share)
-
-
-def _per_origin(everything: Iterable[Said], belief: str) -> list[Said]:
-    """The strongest for and the strongest against of each origin."""
+def counted(everything: Iterable[Said], belief: str) -> list[Said]:
+    """The strongest for and the strongest against of each origin; of two that say the same, the first."""
     best: dict[tuple[str, bool], Said] = {}
+    value = attrgetter(belief)
     for one in everything:
-        value = getattr(one, belief)
-        if not value:
-            continue
-        place = (outlet_key(one.signal.origin), value > 0)
-        if place not in best or abs(value) > abs(getattr(best[place], belief)):
-            best[place] = one
+        adds = value(one)
+        if adds:
+            key = (one.origin, adds > 0)
+            if key not in best or abs(adds) > abs(value(best[key])):
+                best[key] = one
     return list(best.values())
 
 
-def _sum(counted: list[Said], rules: Rules, weights: dict[tuple[str, int], float], belief: str) -> float:
+def _speaking(signals: Sequence[Signal], rules: Rules) -> list[bool]:
+    """For each signal whether its cues count: no copy of what we have heard already."""
+    silence = timedelta(days=rules.origins.silence_days)
+    heard: dict[str, tuple[datetime, float]] = {}  # origin → when it was last heard, the most it said
+    speaking = []
+    for signal in signals:
+        origin = outlet_key(signal.origin)
+        says = max((strength(cue, rules) for cue in signal.cues if SIDES[cue.kind] in SPEAKING_FOR), default=0.0)
+        last, most = heard.get(origin, (None, 0.0))
+        more = last is None or (signal.seen - last > silence and says > most)
+        speaking.append(more or not copied(signal))
+        heard[origin] = (signal.seen, max(says, most))
+    return speaking
+
+
+def _announced(signals: Sequence[Signal], speaking: Sequence[bool]) -> int:
+    """The place of the last signal in which somebody who can say so says that it is made; −1 if there is none."""
+    for place in range(len(signals) - 1, -1, -1):
+        if speaking[place] and any(is_made(cue) for cue in signals[place].cues):
+            return place
+    return -1
+
+
+def _superseded(cue: Cue, place: int, told: int) -> bool:
+    """Whether it was denied before it was announced; in one article a reversal outlives what it reverses."""
+    return SIDES[cue.kind] is Side.AGAINST and (place < told or (place == told and cue.kind is not Kind.REVERSAL))
+
+
+def is_made(cue: Cue) -> bool:
+    """Whether somebody who can say so says that the change is made."""
+    return SIDES[cue.kind] is Side.MADE and cue.holder.role not in WISHING
+
+
+def _adds(cue: Cue, age: float, rules: Rules) -> tuple[float, float]:
+    """What a cue adds to each belief when it is ``age`` days old."""
+    weight, holder = rules.kinds[cue.kind], cue.holder
+    share: float = rules.authority[holder.role] * rules.record[holder.record] * 0.5 ** (age / weight.half_life)
+    share *= 0.7 + 0.1 * min(3, abs(cue.certainty))
+    return weight.coming * share, weight.made * share
+
+
+def _sum(chosen: list[Said], rules: Rules, weights: dict[tuple[str, int], float], belief: str) -> float:
     """Diminishing sums, one for the cues that add and one for those that subtract; notes what each gave."""
     total = 0.0
-    for side in (1, -1):
-        ranked = sorted(
-            (one for one in counted if getattr(one, belief) * side > 0), key=lambda one: -side * getattr(one, belief)
-        )
+    value = attrgetter(belief)
+    for sign in (1, -1):
+        ranked = sorted((one for one in chosen if value(one) * sign > 0), key=value, reverse=sign > 0)
         for rank, one in enumerate(ranked):
-            given = getattr(one, belief) * rules.origins.returns**rank
+            given = value(one) * rules.origins.returns**rank
             total += given
             if belief == ("made" if SIDES[one.cue.kind] is Side.MADE or one.cue.kind is Kind.STATUS_QUO else "coming"):
                 weights[one.signal.id, one.number] = given

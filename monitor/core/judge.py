@@ -12,12 +12,13 @@ from msgspec.structs import replace
 from monitor.core import ledger
 from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.belief import Beliefs, beliefs, said
+from monitor.core.cue import SIDES, Kind
 from monitor.core.identity import identify
-from monitor.core.ledger import Memory, Told
+from monitor.core.ledger import Course, Memory, Told
 from monitor.core.proposition import Direction
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
-from monitor.core.stage import ENDS, RESOLVED, stage
+from monitor.core.stage import RESOLVED, step
 from monitor.core.watch import Watch
 from monitor.core.wording import sentence
 
@@ -36,46 +37,75 @@ def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> 
     if before.has(signal):
         return before, ()
     before, expired = _aged(before, signal, watch, rules)
+    if before.course.ended and not _belongs(before, signal, rules):
+        return before, expired
     entered = ledger.entered(before, signal, rules)
-    if signal.id in entered.known:  # too old, or too weak for a full ledger
-        return entered, expired
-    found = _find(entered, rules)
-    reason = _reason(before, entered, found, watch)
+    if entered is before:  # too weak for a full ledger
+        return before, expired
+    entered = replace(entered, course=_course(before, entered, rules))
+    reason = _reason(entered, watch)
     if reason is None:
         return entered, expired
+    found = _find(entered, rules)
     line = sentence(reason, found.stage, signal, ledger.origins(entered.signals))
     alert = _alert(entered, found, reason, line, watch)
-    return _telling(entered, alert), (*expired, alert)
+    return replace(entered, told=_told(entered, alert)), (*expired, alert)
 
 
 def _aged(memory: Memory, signal: Signal, watch: Watch, rules: Rules) -> tuple[Memory, tuple[Alert, ...]]:
     """What time alone has changed by the moment of this signal: an episode that went stale, or one that is over."""
-    if memory.told is None:
+    told, course = memory.told, memory.course
+    if told is None or course.spoke is None:
         return memory, ()
-    if memory.ended is None:
-        runs_out = memory.told.as_of + timedelta(days=watch.horizon_days)
+    if course.ended is None:
+        runs_out = course.spoke + timedelta(days=watch.horizon_days)
         if signal.seen <= runs_out:
             return memory, ()
         stale = Finding(Stage.STALE, beliefs(said(memory.signals, runs_out, rules), rules), runs_out)
         line = f"nothing new in {watch.horizon_days:g} days: stale"
-        return _closed(memory), (_alert(memory, stale, Reason.EXPIRED, line, watch),)
-    if signal.seen > memory.ended + timedelta(days=rules.memory.quiet_days):
-        return _closed(memory), ()
+        return _closed(memory, signal), (_alert(memory, stale, Reason.EXPIRED, line, watch),)
+    if _rested(memory, signal, rules) and _begins(course, signal):
+        return _closed(memory, signal), ()
     return memory, ()
 
 
-def _closed(memory: Memory) -> Memory:
-    """The next episode of a subject: an empty ledger, but no signal counts twice."""
-    known = (*memory.known, *(one.id for one in memory.signals))
-    return Memory(subject=memory.subject, episode=memory.episode + 1, known=known)
+def _rested(memory: Memory, signal: Signal, rules: Rules) -> bool:
+    """Whether the matter has been at rest since its end."""
+    quiet = timedelta(days=rules.memory.quiet_days)
+    return memory.course.ended is not None and signal.seen > memory.course.ended + quiet
+
+
+def _begins(course: Course, signal: Signal) -> bool:
+    """Whether it opens a new episode: an outlet's own word for a change; that the last one takes effect does not."""
+    kinds = {cue.kind for cue in signal.cues if SIDES[cue.kind] in ledger.SPEAKING_FOR}
+    return not ledger.copied(signal) and bool(kinds - ({Kind.IN_FORCE} if course.stage is Stage.ANNOUNCED else set()))
+
+
+def _belongs(memory: Memory, signal: Signal, rules: Rules) -> bool:
+    """Whether it still is about an episode that has ended: soon after, or when what was announced takes effect."""
+    takes_effect = memory.course.stage is Stage.ANNOUNCED and any(cue.kind is Kind.IN_FORCE for cue in signal.cues)
+    return not _rested(memory, signal, rules) or takes_effect
+
+
+def _closed(memory: Memory, signal: Signal) -> Memory:
+    """The next episode of a subject: an empty ledger; all that was seen before this signal is history."""
+    return Memory(subject=memory.subject, episode=memory.episode + 1, closed=signal.seen)
+
+
+def _course(before: Memory, entered: Memory, rules: Rules) -> Course:
+    """The course after all signals: one step on for the newest, the whole way again for one that comes late."""
+    last = entered.signals[-1]
+    if not before.signals or ledger.order(before.signals[-1]) < ledger.order(last):
+        return step(before.course, entered.signals, rules)
+    course = Course()
+    for place in range(len(entered.signals)):
+        course = step(course, entered.signals[: place + 1], rules)
+    return course
 
 
 def _find(memory: Memory, rules: Rules) -> Finding:
     as_of = memory.signals[-1].seen
-    everything = said(memory.signals, as_of, rules)
-    found = beliefs(everything, rules)
-    before = memory.told.stage if memory.told else Stage.QUIET
-    return Finding(stage(everything, found, before, rules), found, as_of)
+    return Finding(memory.course.stage, beliefs(said(memory.signals, as_of, rules), rules), as_of)
 
 
 def _alert(memory: Memory, found: Finding, reason: Reason, line: str, watch: Watch) -> Alert:
@@ -105,27 +135,27 @@ def _alert(memory: Memory, found: Finding, reason: Reason, line: str, watch: Wat
     )
 
 
-def _telling(memory: Memory, alert: Alert) -> Memory:
-    """The memory once the alert is told."""
-    told = Told(
+def _told(memory: Memory, alert: Alert) -> Told:
+    """What is to be remembered of an alert."""
+    return Told(
         revision=alert.revision,
         stage=alert.stage,
         origins=alert.origins,
         voices=alert.voices,
+        denials=ledger.denials(memory.signals),
         first_seen=alert.first_seen,
         as_of=alert.as_of,
     )
-    over = alert.stage in RESOLVED | ENDS
-    return replace(memory, told=told, ended=(memory.ended or alert.as_of) if over else None)
 
 
-def _reason(before: Memory, entered: Memory, found: Finding, watch: Watch) -> Reason | None:
-    last = before.told
+def _reason(entered: Memory, watch: Watch) -> Reason | None:
+    """Why the desk must be told, if it must."""
+    last, here = entered.told, entered.course.stage
     if last is None:
-        return Reason.RAISED if found.stage.rank >= watch.floor.rank else None
-    if found.stage is not last.stage:
-        return _moved(last.stage, found.stage)
-    if ledger.deniers(entered.signals) - ledger.deniers(before.signals):
+        return Reason.RAISED if here.rank >= watch.floor.rank else None
+    if here is not last.stage:
+        return _moved(last.stage, here)
+    if set(ledger.denials(entered.signals)) - set(last.denials):
         return Reason.NEW_DENIAL
     if set(map(ledger.outlet_key, ledger.origins(entered.signals))) - set(map(ledger.outlet_key, last.origins)):
         return Reason.NEW_ORIGIN

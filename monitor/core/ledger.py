@@ -19,7 +19,10 @@ from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
 DENIALS = frozenset({Kind.DENIAL, Kind.STATUS_QUO, Kind.REVERSAL})
+FLAT = frozenset({Kind.DENIAL, Kind.REVERSAL})
+SPEAKING_FOR = frozenset({Side.FOR, Side.MADE})
 SENTENCE = 500  # characters of a sentence that are kept
+TITLE = 300  # characters of a headline that are kept
 
 
 class Told(Struct, frozen=True, kw_only=True):
@@ -29,26 +32,40 @@ class Told(Struct, frozen=True, kw_only=True):
     stage: Stage
     origins: tuple[str, ...]
     voices: tuple[str, ...]
+    denials: tuple[str, ...] = ()
     first_seen: datetime
     as_of: datetime
 
 
-class Memory(Struct, frozen=True, kw_only=True, tag="memory/1", tag_field="kind"):
-    """All the judge knows of one subject. ``signals`` are in order of (seen, id); ``known`` are ids that came and went.
+class Course(Struct, frozen=True):
+    """How far an episode has come. ``spoke`` is when something last counted for the change or its making; ``ended``
+    when it was resolved, None while it runs."""
 
-    ``told`` is what the last revision of the running episode said, None before it rings. ``ended`` is when the episode
-    came to an end, None while it runs.
+    stage: Stage = Stage.QUIET
+    spoke: datetime | None = None
+    ended: datetime | None = None
+
+
+class Memory(Struct, frozen=True, kw_only=True, tag="memory/1", tag_field="kind"):
+    """All the judge knows of one subject.
+
+    ``signals`` are those of the running episode, in order of (seen, id), and ``course`` is what they come to, one
+    after the other. ``known`` are ids that were kept and had to make room. Whatever was seen before ``closed`` is
+    history: of an earlier episode, or too old. ``told`` is what the last revision said, None before it rings.
     """
 
     subject: str
     episode: int = 1
     signals: tuple[Signal, ...] = ()
+    course: Course = Course()
     known: tuple[str, ...] = ()
+    closed: datetime | None = None
     told: Told | None = None
-    ended: datetime | None = None
 
     def has(self, signal: Signal) -> bool:
-        """Whether this signal came before."""
+        """Whether this signal came before, or so late that it is history."""
+        if self.closed is not None and signal.seen < self.closed:
+            return True
         return signal.id in self.known or any(one.id == signal.id for one in self.signals)
 
 
@@ -66,16 +83,19 @@ def copied(signal: Signal) -> bool:
 
 
 def entered(memory: Memory, signal: Signal, rules: Rules) -> Memory:
-    """The memory with this signal in its place; what is too old or too much leaves it, its id stays known."""
-    slim = replace(signal, cues=_strongest(signal.cues, rules))
-    kept = sorted((*memory.signals, slim), key=_order)
-    oldest = max(one.seen for one in kept) - timedelta(days=rules.memory.evidence_days)
+    """The memory with this signal in its place, bounded; the same memory if there is no room for it."""
+    kept = sorted((*memory.signals, _slim(signal, rules)), key=order)
+    oldest = kept[-1].seen - timedelta(days=rules.memory.evidence_days)
     staying = [one for one in kept if one.seen >= oldest]
-    while len(staying) > rules.memory.ledger:
-        staying.remove(_weakest(staying, rules))
-    left = {one.id for one in staying}
-    gone = [one.id for one in kept if one.id not in left]
-    return replace(memory, signals=tuple(staying), known=(*memory.known, *gone)[-rules.memory.known :])
+    gone: list[Signal] = []
+    while len(staying) > rules.memory.ledger or sum(map(_size, staying)) > rules.memory.letters:
+        gone.append(_weakest(staying, rules))
+        staying.remove(gone[-1])
+    if not any(one.id == signal.id for one in staying):
+        return memory
+    known = (*memory.known, *(one.id for one in gone))[-rules.memory.known :]
+    closed = memory.closed if len(kept) == len(staying) + len(gone) else max(oldest, memory.closed or oldest)
+    return replace(memory, signals=tuple(staying), known=known, closed=closed)
 
 
 def evidence(signals: Sequence[Signal], weights: dict[tuple[str, int], float]) -> tuple[Evidence, ...]:
@@ -90,9 +110,11 @@ def evidence(signals: Sequence[Signal], weights: dict[tuple[str, int], float]) -
 
 
 def origins(signals: Iterable[Signal]) -> tuple[str, ...]:
-    """The independent origins, in the order in which they came."""
+    """The independent origins of what speaks for the change, in the order in which they came."""
     names: dict[str, str] = {}
     for signal in signals:
+        if not any(SIDES[cue.kind] in SPEAKING_FOR for cue in signal.cues):
+            continue
         names.setdefault(outlet_key(signal.origin), signal.origin)
         if not copied(signal):
             names[outlet_key(signal.origin)] = signal.outlet
@@ -104,14 +126,15 @@ def voices(signals: Iterable[Signal]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(voice for signal in signals for voice in _voices(signal)))
 
 
-def deniers(signals: Iterable[Signal]) -> frozenset[tuple[str, str]]:
-    """Who denies what: (voice, kind). A copy tells of denials, it makes none."""
-    return frozenset(
-        (voice_of(signal, cue), cue.kind.value)
-        for signal in signals
-        if not copied(signal)
-        for cue in signal.cues
-        if cue.kind in DENIALS
+def denials(signals: Iterable[Signal]) -> tuple[str, ...]:
+    """Who denies what to whom, once each, in order. A copy brings no denial unless it is a flat one."""
+    return tuple(
+        dict.fromkeys(
+            f"{voice_of(signal, cue)} {cue.kind.value} {outlet_key(signal.origin)}"
+            for signal in signals
+            for cue in signal.cues
+            if cue.kind in (FLAT if copied(signal) else DENIALS)
+        )
     )
 
 
@@ -149,15 +172,21 @@ def _line(signal: Signal, cue: Cue, weight: float) -> Evidence:
     )
 
 
-def _strongest(cues: Sequence[Cue], rules: Rules) -> tuple[Cue, ...]:
-    """The cues worth keeping: the strongest of each side first, then the strongest of the rest."""
+def _slim(signal: Signal, rules: Rules) -> Signal:
+    """The signal without the cues that can add nothing, long sentences cut."""
+    most = 2 if copied(signal) else rules.memory.cues
+    return replace(signal, title=signal.title[:TITLE], cues=_strongest(signal.cues, most, rules))
+
+
+def _strongest(cues: Sequence[Cue], most: int, rules: Rules) -> tuple[Cue, ...]:
+    """The cues worth keeping: the strongest of each side, then of each kind, then the rest; in the text's order."""
     telling = [cue for cue in cues if cue.kind is not Kind.NOT_A_SIGNAL]
-    ranked = sorted(telling, key=lambda cue: (-_strength(cue, rules), cue.headline, cue.start))
-    first = {side: next((cue for cue in ranked if SIDES[cue.kind] is side), None) for side in Side}
-    chosen = [cue for cue in first.values() if cue is not None]
-    others = [cue for cue in ranked if cue not in chosen]
-    kept = {id(cue) for cue in (*chosen, *others)[: rules.memory.cues]}
-    return tuple(_trimmed(cue) for cue in telling if id(cue) in kept)
+    ranked = sorted(telling, key=lambda cue: (-strength(cue, rules), cue.headline, cue.start))
+    sides = {SIDES[cue.kind]: cue for cue in reversed(ranked)}
+    kinds = {cue.kind: cue for cue in reversed(ranked)}
+    first = [*(sides[side] for side in Side if side in sides), *reversed(kinds.values()), *ranked]
+    chosen = list({id(cue): cue for cue in first})[:most]
+    return tuple(_trimmed(cue) for cue in telling if id(cue) in chosen)
 
 
 def _trimmed(cue: Cue) -> Cue:
@@ -173,23 +202,32 @@ def _trimmed(cue: Cue) -> Cue:
     )
 
 
-def _strength(cue: Cue, rules: Rules) -> float:
+def strength(cue: Cue, rules: Rules) -> float:
+    """What a cue adds or takes at the most, when it is new."""
     weight = rules.kinds[cue.kind]
     return max(abs(weight.coming), abs(weight.made)) * rules.authority[cue.holder.role]
 
 
 def _weakest(signals: Sequence[Signal], rules: Rules) -> Signal:
-    """Which one makes room: a copy first, then the one that says least, then the oldest."""
+    """Which one makes room: a copy first, then what its origin says better elsewhere, then the weak, then the old."""
+    says = {one.id: max((strength(cue, rules) for cue in one.cues), default=0.0) for one in signals}
+    best: dict[str, str] = {}
+    for one in signals:
+        place = outlet_key(one.origin)
+        if not copied(one) and (place not in best or says[one.id] >= says[best[place]]):
+            best[place] = one.id
+    leading = set(best.values())
     return min(
         signals,
-        key=lambda one: (
-            not copied(one),
-            one.health is Health.OK,
-            max((_strength(cue, rules) for cue in one.cues), default=0.0),
-            _order(one),
-        ),
+        key=lambda one: (not copied(one), one.id in leading, one.health is Health.OK, says[one.id], order(one)),
     )
 
 
-def _order(signal: Signal) -> tuple[datetime, str]:
+def _size(signal: Signal) -> int:
+    """About how many letters the record of a signal has."""
+    return 600 + len(signal.url) + len(signal.title) + sum(330 + len(cue.sentence) for cue in signal.cues)
+
+
+def order(signal: Signal) -> tuple[datetime, str]:
+    """What comes first: the moment it was seen, then its id."""
     return signal.seen, signal.id

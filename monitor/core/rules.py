@@ -25,9 +25,11 @@ class Prior(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Origins(Struct, frozen=True, forbid_unknown_fields=True):
-    """``returns``: what a further origin adds, as a share of what the one before it did; in (0, 1]."""
+    """``returns``: what a further origin adds, as a share of what the one before it did; in (0, 1]. ``silence_days``:
+    after so many days without a word, a report credited to an origin that says more than it did is news of it."""
 
     returns: float
+    silence_days: float
 
 
 class Stages(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +56,7 @@ class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
     """What is kept of a subject, and how long."""
 
     ledger: int
+    letters: int
     cues: int
     evidence_days: float
     known: int
