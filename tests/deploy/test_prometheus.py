@@ -52,15 +52,14 @@ def test_each_rule_is_seen_to_fire_and_to_be_silent() -> None:
     assert {trial["alertname"] for trial in trials() if not trial.get("exp_alerts")} == names
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: str(rule["alert"]))
-def test_a_rule_that_never_fires_fails_its_trials(rule: dict[str, Any], tmp_path: Path) -> None:
+def test_a_rule_that_never_fires_fails_its_trials(tmp_path: Path) -> None:
     """So a trial that says nothing cannot pass for one."""
-    broken = RULES.read_text("utf-8").replace(f"alert: {rule['alert']}\n", f"alert: {rule['alert']}Not\n")
+    broken = RULES.read_text("utf-8").replace("- alert: ", "- alert: Not")
     (tmp_path / "rules.yml").write_text(broken, "utf-8")
-    trial = shutil.copy(TESTS, tmp_path)
-    done = said("promtool", "test", "rules", trial)
+    done = said("promtool", "test", "rules", shutil.copy(TESTS, tmp_path))
     assert done.returncode == 1
-    assert f"alertname: {rule['alert']}," in done.stdout + done.stderr
+    complaints = done.stdout + done.stderr
+    assert [rule["alert"] for rule in rules() if f"alertname: {rule['alert']}," not in complaints] == []
 
 
 def test_each_rule_says_how_much_it_matters_and_what_it_means() -> None:
@@ -78,5 +77,5 @@ def test_who_is_scraped_is_who_is_run() -> None:
     """Every service of the compose file that has metrics is scraped, under its name."""
     services = yaml.safe_load((DEPLOY.parent / "docker-compose.yml").read_text("utf-8"))["services"]
     ours = {name for name, service in services.items() if "build" in service and name != "topics"}
-    jobs = {job["job_name"] for job in yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text())["scrape_configs"]}
-    assert jobs == ours | {"prometheus", "alertmanager"}
+    scraped = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text("utf-8"))["scrape_configs"]
+    assert {job["job_name"] for job in scraped} == ours | {"prometheus", "alertmanager"}
