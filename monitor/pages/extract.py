@@ -8,13 +8,12 @@ import gcld3
 import lxml.html
 import trafilatura
 from msgspec import Struct
-from trafilatura.metadata import extract_metadata
-from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
 from monitor.core.article import Health
 from monitor.errors import BadSource
 from monitor.markup import paragraphs, squeezed
+from monitor.pages.byline import byline
 from monitor.pages.claims import Claims, claims, moment
 from monitor.pages.health import judge
 
@@ -57,17 +56,16 @@ def extract(body: bytes, url: str, content_type: str = "") -> Page:
     if tree is None:
         raise BadSource(url, "is not a page that can be read")
     claimed = claims(tree)
-    about = _about(tree, url)
-    title = squeezed(about.title or "")
-    text = without_headline(_text(tree, url), title)
-    health, reason = judge(title, text, url, claimed)
+    about = byline(tree, url, claimed)
+    text = without_headline(_text(tree, url), about.title)
+    health, reason = judge(about.title, text, url, claimed)
     return Page(
         url=url,
-        title=title,
+        title=about.title,
         text=text,
         language=language(text, claimed),
-        published=claimed.published or moment(about.date or ""),
-        authors=tuple(dict.fromkeys(filter(None, map(squeezed, (about.author or "").split(";"))))),
+        published=claimed.published or moment(about.day),
+        authors=about.authors,
         health=health,
         reason=reason,
     )
@@ -110,13 +108,6 @@ def decoded(body: bytes, content_type: str = "") -> str:
         return body.decode(name if _WEB_CODECS.match(name) else "windows-1252", "replace")
     except LookupError:
         return body.decode("windows-1252", "replace")
-
-
-def _about(tree: lxml.html.HtmlElement, url: str) -> Document:
-    try:
-        return extract_metadata(tree, url, {"extensive_search": False, "original_date": True})
-    except Exception:  # a page without metadata is still a page
-        return Document()
 
 
 def _text(tree: lxml.html.HtmlElement, url: str) -> str:
