@@ -29,6 +29,7 @@ from monitor.stream.topics import ARTICLES, MEMORY, SIGNALS, ensure
 log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 20  # how long the broker may hold an empty fetch; the driver's own 1,500 is most of its latency
+FETCH_BYTES = 128 * 1024  # of one partition at a time: a backlog of articles must not keep signals from being judged
 SESSION_SECONDS = 6.0  # a worker that died is noticed after this; a join takes half of it on the embedded broker
 
 
@@ -173,7 +174,8 @@ def _app(settings: Settings, group: str) -> faust.App:
         broker_commit_interval=1.0,
         broker_session_timeout=SESSION_SECONDS,
         broker_heartbeat_interval=SESSION_SECONDS / 3,
-        broker_max_poll_records=500,
+        broker_max_poll_records=100,
+        consumer_max_fetch_size=FETCH_BYTES,
         stream_buffer_maxsize=512,
         loghandlers=[],
         logging_config={"version": 1, "disable_existing_loggers": False},

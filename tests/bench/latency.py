@@ -30,7 +30,7 @@ WATCH = """
 [[watch]]
 id = "permit-{n}"
 question = "Will the permit for canal {word} be restored?"
-any = ["canal {word}"]
+query = '"canal {word}"'
 floor = "leaning"
 """
 WATCHER = """
@@ -64,7 +64,7 @@ async def measure(count: int) -> list[float]:
     desk = free_port()
     async with AsyncExitStack() as things:
         folder = Path(things.enter_context(tempfile.TemporaryDirectory()))
-        newsroom = Newsroom(script.Script(outlets=outlets.load(), pieces=()), clock=lambda: 0.0)
+        newsroom = Newsroom(script.play(outlets.load(), ()), clock=lambda: 0.0)
         papers = await newsroom.start()
         things.push_async_callback(newsroom.stop)
         (folder / "feeds.toml").write_text(feeds_toml(papers), "utf-8")
