@@ -1,5 +1,6 @@
 """The topics, as a list: what each carries, how it is keyed, how long it is kept."""
 
+import asyncio
 from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -11,6 +12,7 @@ from monitor.settings import Settings
 from monitor.stream.connection import aiokafka_words
 
 DAY_MS = 86_400_000
+KNOWN_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ async def ensure(settings: Settings) -> list[Found]:
         if missing:
             await _create(admin, missing, settings)
         return await _check(admin, {topic.name for topic in missing}, settings)
-    except (KafkaError, OSError) as error:
+    except (KafkaError, OSError, TimeoutError) as error:
         raise BrokerDown(f"kafka at {settings.kafka}", f"topics could not be checked ({error!r})") from None
     finally:
         await admin.close()
@@ -82,8 +84,7 @@ async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], settings: Se
 
 
 async def _check(admin: AIOKafkaAdminClient, created: set[str], settings: Settings) -> list[Found]:
-    described = await admin.describe_topics([settings.prefix + topic.name for topic in ALL])
-    partitions = {one["topic"]: len(one["partitions"]) for one in described}
+    partitions = await _partitions(admin, settings)
     found = [Found(topic.name, topic.name in created, partitions.get(settings.prefix + topic.name, 0)) for topic in ALL]
     count = {one.name: one.partitions for one in found}
     if count[SIGNALS.name] != count[MEMORY.name]:
@@ -93,6 +94,17 @@ async def _check(admin: AIOKafkaAdminClient, created: set[str], settings: Settin
             f"{count[MEMORY.name]}; they must have as many",
         )
     return found
+
+
+async def _partitions(admin: AIOKafkaAdminClient, settings: Settings) -> dict[str, int]:
+    """The partitions of every topic; a real Kafka takes a moment until it knows what it has just created."""
+    async with asyncio.timeout(KNOWN_SECONDS):
+        while True:
+            described = await admin.describe_topics([settings.prefix + topic.name for topic in ALL])
+            partitions = {one["topic"]: len(one["partitions"]) for one in described if one["partitions"]}
+            if len(partitions) == len(ALL):
+                return partitions
+            await asyncio.sleep(0.05)
 
 
 def _config(topic: Topic, settings: Settings) -> dict[str, str]:
