@@ -1,7 +1,7 @@
 """Queries: what a watch looks for, in Lucene's syntax, over one automaton for all watches.
 
 Words and "phrases" match whole words in any case; ``word*`` matches a beginning; AND, OR, NOT and brackets join them;
-``title:`` looks in the headline only.
+``title:`` looks in the headline only. Words and phrases stay within a paragraph.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +27,11 @@ from luqum.tree import (
 
 Found = dict[int, list[int]]  # term number → where it begins
 Test = Callable[[Found, Found], bool]  # in the headline, in the text
+
+
+# Letter for letter, so that places in a text stay. İ is the one letter that would grow in lower case.
+_ALIKE = str.maketrans({"\n": " ", "\t": " ", "\u00a0": " ", "’": "'", "‘": "'", "‐": "-", "‑": "-", "İ": "i"})
+_QUOTES = str.maketrans("“”", '""')
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,12 @@ class Query:
 
 def compile(text: str, terms: Terms) -> Query:
     """The query of a text; raises ValueError in one line for syntax that is wrong or not understood here."""
+    if not text.strip():
+        raise ValueError("query: it is empty")
     try:
-        tree = parser.parse(text)
+        tree = parser.parse(text.translate(_QUOTES))
     except ParseError as error:
         raise ValueError(f"query {text!r}: {error}") from None
-    if tree is None:
-        raise ValueError("query: it is empty")
     wanted: set[int] = set()
     test = _compiled(tree, terms, wanted, title=False, negated=False)
     if not wanted:
@@ -79,9 +84,7 @@ class Finder:
 
     def find(self, text: str) -> Found:
         """The terms in a text, whole words only, and where they begin."""
-        low = text.lower()
-        if len(low) != len(text):  # a few letters grow in lower case; offsets must stay
-            low = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+        low = text.translate(_ALIKE).lower()
         found: Found = {}
         if self._automaton is None:
             return found
@@ -112,13 +115,26 @@ def _compiled(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated
     raise ValueError(f"query: {str(node).strip()!r} is not understood here")
 
 
-def _term(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated: bool) -> Test:
-    words = str(node.value).strip('"').lower().split()
+def phrase(text: str, terms: Terms) -> int:
+    """The number of a word or phrase, for whoever asks without a query; raises ValueError in one line."""
+    words = text.strip('"').translate(_ALIKE).lower().split()
     open_ = bool(words) and words[-1].endswith("*")
-    text = " ".join(words).removesuffix("*")
-    if not text or "*" in text or "?" in text:
-        raise ValueError(f"query: {str(node).strip()!r} is not understood here; a * may only end a word")
-    number = terms.number(Term(text, open_))
+    plain = " ".join(words).removesuffix("*")
+    if not any(map(str.isalnum, plain)):
+        raise ValueError(f"{text.strip()!r} has no word to look for")
+    if "*" in plain or "?" in plain:
+        raise ValueError(f"{text.strip()!r} is not understood here; a * may only end a word")
+    return terms.number(Term(plain, open_))
+
+
+def _term(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated: bool) -> Test:
+    written = str(node.value)
+    if written in ("and", "or", "not", "&&", "||") or written.startswith("!"):
+        raise ValueError(f"query: {written!r} joins nothing here; write AND, OR and NOT in capitals")
+    try:
+        number = phrase(written, terms)
+    except ValueError as error:
+        raise ValueError(f"query: {error}") from None
     if not negated:
         wanted.add(number)
     if title:

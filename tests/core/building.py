@@ -1,0 +1,96 @@
+"""Small builders of cues and signals; a test names only what it is about."""
+
+from datetime import datetime, timedelta
+
+from monitor.core.alert import Alert
+from monitor.core.article import Health
+from monitor.core.cue import Cue, Holder, Horizon, Kind, Record, Role
+from monitor.core.identity import identify
+from monitor.core.judge import judge
+from monitor.core.ledger import Memory
+from monitor.core.proposition import Direction, Proposition
+from monitor.core.rules import Rules
+from monitor.core.signal import Signal
+from monitor.core.watch import Watch
+from monitor.rules.numbers import rules
+from tests.builders import DAWN
+
+WATCH = Watch(id="sluice", question="Will the old sluice be opened?", query="sluice")
+RULES = rules()
+
+
+def day(number: float) -> datetime:
+    """A moment so many days after the tests' dawn."""
+    return DAWN + timedelta(days=number)
+
+
+def cue(
+    kind: Kind,
+    role: Role = Role.OFFICIAL,
+    record: Record = Record.ANONYMOUS,
+    name: str = "",
+    *,
+    certainty: int = 2,
+    within: float | None = None,
+    start: int = 0,
+    sentence: str = "The sluice, she said.",
+    headline: bool = False,
+) -> Cue:
+    """One cue at ``start``; ``within`` so many days it is said to happen."""
+    return Cue(
+        kind=kind,
+        start=start,
+        end=start + 6,
+        sentence_start=start,
+        sentence_end=start + len(sentence),
+        sentence=sentence,
+        headline=headline,
+        holder=Holder(role, record, name),
+        certainty=certainty,
+        horizon=None if within is None else Horizon(within, "soon"),
+        rule=f"{kind.value}.test",
+    )
+
+
+def signal(
+    *cues: Cue,
+    at: float = 0.0,
+    outlet: str = "Harbour Post",
+    origin: str = "",
+    name: str = "",
+    subject: str = "sluice",
+    health: Health = Health.OK,
+    scope: str = "",
+    direction: Direction | None = None,
+    title: str = "The sluice",
+) -> Signal:
+    """One article's word on the subject, seen ``at`` so many days; without an ``origin`` it is the outlet's own."""
+    url = f"https://example.test/{name or f'{outlet}-{at}'}".replace(" ", "-").lower()
+    return Signal(
+        id=identify("signal", url, subject),
+        article=identify("article", url),
+        revision=identify("revision", url),
+        url=url,
+        outlet=outlet,
+        title=title,
+        published=day(at),
+        seen=day(at),
+        health=health,
+        subject=subject,
+        origin=origin or outlet,
+        proposition=Proposition(scope=scope, direction=direction),
+        cues=cues,
+        rules="test",
+    )
+
+
+def judged(
+    *signals: Signal, watch: Watch = WATCH, numbers: Rules = RULES, memory: Memory | None = None
+) -> tuple[Memory, list[Alert]]:
+    """The memory and all revisions after these signals, one after the other."""
+    alerts: list[Alert] = []
+    for one in signals:
+        memory, more = judge(memory, one, watch, numbers)
+        alerts += more
+    assert memory is not None
+    return memory, alerts
