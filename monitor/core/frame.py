@@ -2,132 +2,88 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from monitor.core.lexicon import Word
+from monitor.core.vocabulary import Word
 
-Shape = Literal["active", "passive", "headline"]
-_BETWEEN = re.compile(
-    r"(?:'s)?(?:[\s,]+(?:[A-Z][\w.'-]*|\([A-Z]+\)|has|have|also|then|on \w+day(?: \(\w+\.? ?\d*\))?|late|early|earlier|yesterday|today|this|last|week|"
-    r"morning|night|\w+ly|of|and|the|to|for|in|responded by))*[\s,]*$"
+_BETWEEN = re.compile(  # what may stand between a decider and the verb: titles, names, days, adverbs
+    r"(?:'s)?(?:[\s,]+(?:[A-Z][\w.'-]*|\([A-Z]+\)|has|have|also|then|on \w+day(?: \(\w+\.? ?\d*\))?|late|early|earlier|"
+    r"yesterday|today|this|last|week|morning|night|\w+ly|of|and|the|to|for|in|responded by))*[\s,]*$"
 )
 _BEEN = re.compile(r"\b(?:has been|have been|was|were|been|is being|are being)\s(?:\w+ly\s)?$")
 _SUBORDINATE = re.compile(
-    r"\b(?:since|after|when|before|until|because|whose|who|which|although|though|that|if|once|while|where|as soon as)\b[^,;]*$",
+    r"\b(?:since|after|when|before|until|because|whose|who|which|although|though|that|if|once|while|where|as soon as)\b"
+    r"[^,;]*$",
     re.IGNORECASE,
-)
-_TO_COME = frozenset(  # verbs that, done, leave the decision still to be taken, or decide nothing
-    ["draft", "submit", "present", "table", "accept", "begin", "start", "commence", "launch", "provide", "discuss"]
-    + [
-        "negotiate",
-        "forward",
-        "hand over",
-        "complete",
-        "convene",
-        "build",
-        "construct",
-        "invest",
-        "transform",
-        "release",
-    ]
-    + [
-        "attack",
-        "strike",
-        "invade",
-        "finalise",
-        "finalize",
-        "implement",
-        "name",
-        "reach",
-        "vote",
-        "rule",
-        "decide",
-        "let",
-    ]
-    + [
-        "propose",
-        "force",
-        "back",
-        "open",
-        "recommend",
-        "announce",
-        "order",
-        "instruct",
-        "direct",
-        "invite",
-        "leave",
-        "target",
-        "drop",
-    ]
 )
 _THINGS = frozenset(
     ["rule", "money", "force", "deal", "office", "vote", "lift", "impose", "replace", "keep", "service"]
 )
-_ONLY_WITH = {"hold": "money", "call": "vote", "cut": "money", "fund": "force"}
+_ONLY_WITH = {"hold": "money", "call": "vote", "cut": "money", "fund": "force"}  # rates are held, elections called
+_POSTS = frozenset(["appoint", "elect", "nominate"])
 _REACH = 70  # characters between the verb and its thing
 
 
 class Event(NamedTuple):
-    """One such decision: from the verb to the thing; offsets in the page."""
+    """One such decision, from the verb to the thing (or the reverse); offsets in the page."""
 
     start: int
     end: int
     act: Word
 
 
-def events(shape: Shape, plain: str, start: int, words: Sequence[Word]) -> Iterator[Event]:
-    """The decisions that the words of one sentence tell in a shape; it begins at ``start``."""
+def events(shape: str, plain: str, start: int, words: Sequence[Word], unfinished: frozenset[str]) -> Iterator[Event]:
+    """The decisions told by the ``words`` of the sentence that begins at ``start`` of a folded page.
+
+    ``shape`` is active ("the senate passed the bill"), passive ("the bill has been passed") or headline ("senate
+    passes bill"); verbs in ``unfinished`` leave the decision still to be taken.
+    """
     for word in words:
-        forms = {term.form for term in word.terms if term.sort == "verb" and term.lemma not in _TO_COME}
-        if not forms:
-            continue
-        if shape == "passive":
-            if (
-                forms & {"pp", "past"}
-                and not _is_post(word)
-                and _BEEN.search(plain, max(0, word.start - 24), word.start)
-            ):
-                thing = _thing([each for each in words if each.end <= word.start][-3:], word.start - _REACH)
-                if thing is not None:
-                    yield Event(thing.start, word.end, word)
-        elif forms & ({"s"} if shape == "headline" else {"past", "ing"}) and _decided_by(plain, start, words, word):
-            after = [each for each in words if word.end <= each.start <= word.end + _REACH]
-            thing = _thing(after, 0)
-            if thing is not None and _goes_with(word, thing):
-                yield Event(word.start, thing.end, word)
+        forms = {term.form for term in word.terms if term.sort == "verb" and term.lemma not in unfinished}
+        if shape == "passive" and not forms.isdisjoint(("pp", "past")):
+            yield from _passive(plain, words, word)
+        elif not forms.isdisjoint(("s",) if shape == "headline" else ("past", "ing")):
+            yield from _active(plain, start, words, word)
+
+
+def _passive(plain: str, words: Sequence[Word], act: Word) -> Iterator[Event]:
+    if not act.is_verb(_POSTS) and _BEEN.search(plain, max(0, act.start - 24), act.start):
+        before = [word for word in words if act.start - _REACH <= word.start and word.end <= act.start]
+        thing = _thing(before[-3:])
+        if thing is not None:
+            yield Event(thing.start, act.end, act)
+
+
+def _active(plain: str, start: int, words: Sequence[Word], act: Word) -> Iterator[Event]:
+    if _decided_by(plain, start, words, act):
+        thing = _thing([word for word in words if act.end <= word.start <= act.end + _REACH])
+        if thing is not None and _goes_with(act, thing):
+            yield Event(act.start, thing.end, act)
 
 
 def _decided_by(plain: str, start: int, words: Sequence[Word], act: Word) -> bool:
-    """Whether a decider stands before the act, with nothing between but titles, names and adverbs."""
+    """Whether a decider is the subject of the act, in a main clause."""
     before = [word for word in words if word.end <= act.start and word.is_a("decider", "place")]
     if not before or act.start - before[-1].end > 90:
         return False
     between = plain[before[-1].end : act.start]
-    if _is_ing(act) and not between.rstrip().endswith("responded by"):
+    only_ing = all(term.form == "ing" for term in act.terms if term.sort == "verb")
+    if only_ing and not between.rstrip().endswith("responded by"):
         return False
-    return _BETWEEN.fullmatch(between) is not None and not _SUBORDINATE.search(
-        plain, max(start, before[-1].start - 60), before[-1].start
-    )
-
-
-def _is_post(act: Word) -> bool:
-    return any(term.lemma in ("appoint", "elect", "nominate") for term in act.terms)
+    subordinate = _SUBORDINATE.search(plain, max(start, before[-1].start - 60), before[-1].start)
+    return subordinate is None and _BETWEEN.fullmatch(between) is not None
 
 
 def _goes_with(act: Word, thing: Word) -> bool:
-    """Whether a thing is one that some verbs of many meanings decide on: rates are held, elections called."""
+    """Whether a thing is one that a verb of many meanings decides on."""
     asked = {_ONLY_WITH[term.lemma] for term in act.terms if term.lemma in _ONLY_WITH}
     return not asked or any(term.group in asked for term in thing.terms)
 
 
-def _is_ing(act: Word) -> bool:
-    return all(term.form == "ing" for term in act.terms if term.sort == "verb")
+def _thing(words: Sequence[Word]) -> Word | None:
+    """The first word that names a thing decided."""
+    return next((word for word in words if any(_is_thing(term.sort, term.group) for term in word.terms)), None)
 
 
-def _thing(words: Sequence[Word], least: int) -> Word | None:
-    for word in words:
-        if word.start >= least and any(
-            term.sort in ("object", "change") and term.group in _THINGS for term in word.terms
-        ):
-            return word
-    return None
+def _is_thing(sort: str, group: str) -> bool:
+    return sort in ("object", "change") and group in _THINGS

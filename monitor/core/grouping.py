@@ -2,51 +2,40 @@
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from monitor.core.bearing import Bearing, direction
-from monitor.core.cue import Cue
-from monitor.core.lexicon import Word
+from monitor.core.draft import Draft
 from monitor.core.proposition import Direction, Proposition
+from monitor.core.vocabulary import Word
 
 MOST = 8  # propositions of one article; further cues join the nearest
-_VAGUE = frozenset(
-    "decision plan policy order act law bill measure proposal project programme program review agreement deal reform government "
-    "administration minister cabinet parliament authority committee commission term".split()
-)
 _SCOPE = re.compile(
-    r"\b(?:only|limited to|at least for|except|near|inside|within|starting with|from \d|until|by \d+ per ?cent|by \d+%) [^,.;]{3,60}"
+    r"\b(?:only|limited to|at least for|except|near|inside|within|starting with|from \d|until|"
+    r"by \d+ per ?cent|by \d+%) "
+    r"[^,.;]{3,60}"
 )
-
-
-class Held(Protocol):
-    """A cue in the making, with the words of its sentence and the act it names."""
-
-    @property
-    def cue(self) -> Cue: ...
-    @property
-    def act(self) -> Word | None: ...
-    @property
-    def words(self) -> Sequence[Word]: ...
 
 
 class _Thing:
     """One proposition as it grows."""
 
-    def __init__(self, topics: set[str]) -> None:
-        self.topics = topics
-        self.drafts: list[Held] = []
+    def __init__(self) -> None:
+        self.topics: set[str] = set()
+        self.drafts: list[Draft] = []
 
 
-def group(drafts: Sequence[Held], plain: str) -> tuple[tuple[Proposition, ...], list[int]]:
-    """The propositions of an article, and for each draft the index of its own."""
+def group(drafts: Sequence[Draft], plain: str, vague: frozenset[str]) -> tuple[tuple[Proposition, ...], list[int]]:
+    """The propositions of an article, and for each draft the index of its own.
+
+    Things in ``vague`` ("plan", "law") are too common to tell propositions apart by themselves.
+    """
     things: list[_Thing] = []
     places: list[int] = []
     for draft in drafts:
         topics = _topics(draft)
-        place = _home(things, topics, places)
+        place = _home(things, topics, topics - vague, places)
         if place is None:
-            things.append(_Thing(set()))
+            things.append(_Thing())
             place = len(things) - 1
         things[place].topics |= topics
         things[place].drafts.append(draft)
@@ -54,14 +43,13 @@ def group(drafts: Sequence[Held], plain: str) -> tuple[tuple[Proposition, ...], 
     return tuple(_proposition(thing, plain) for thing in things), places
 
 
-def _topics(draft: Held) -> set[str]:
+def _topics(draft: Draft) -> set[str]:
     """The lemmas of what the sentence decides on, near the cue."""
     near = [word for word in draft.words if word.is_a("object", "change") and abs(word.start - draft.cue.end) < 160]
     return {term.lemma for word in near for term in word.terms if term.sort in ("object", "change")}
 
 
-def _home(things: list[_Thing], topics: set[str], places: list[int]) -> int | None:
-    sharp = topics - _VAGUE
+def _home(things: list[_Thing], topics: set[str], sharp: set[str], places: list[int]) -> int | None:
     scores = [(len(thing.topics & sharp) * 2 + len(thing.topics & topics), place) for place, thing in enumerate(things)]
     best = max(scores, default=(0, 0), key=lambda score: (score[0], -score[1]))
     if best[0] > 0:
@@ -73,8 +61,8 @@ def _home(things: list[_Thing], topics: set[str], places: list[int]) -> int | No
 
 def _proposition(thing: _Thing, plain: str) -> Proposition:
     best = max(thing.drafts, key=lambda draft: (abs(draft.cue.certainty), draft.act is not None, -draft.cue.start))
-    bearing = Bearing(best.words, best.cue.start, best.cue.end)
-    subject = bearing.subject() or next((word for word in best.words if word.is_a("decider")), None)
+    bearing = Bearing(plain, best.words, best.cue.start, best.cue.end)
+    subject = bearing.decider() or next((word for word in best.words if word.is_a("decider")), None)
     sentence = plain[best.cue.sentence_start : best.cue.sentence_end]
     scope = _SCOPE.search(sentence)
     after = [word for word in best.words if word.start >= best.cue.start and word.is_a("object", "change")]

@@ -4,15 +4,18 @@ import re
 from collections.abc import Sequence
 
 _TITLE = re.compile(
-    r"^(?:opinion|editorial|comment|column|letters?|right of reply|explainer|analysis|review|viewpoint|op-ed|essay|q&a|interview)\b\s*[:|–-]?",
+    r"^(?:opinion|editorial|comment|column|letters?|right of reply|explainer|analysis|review|viewpoint|op-ed|essay|q&a|"
+    r"interview)\b\s*[:|–-]?",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"\b(?:said|says|told|added|stated|according to|announced|noted|reported|revealed|claimed|explained|stressed|warned|confirmed|emphasised|emphasized|pointed out|asserted)\b"
+    r"\b(?:said|says|told|added|stated|according to|announced|noted|reported|revealed|claimed|explained|stressed|"
+    r"warned|"
+    r"confirmed|emphasised|emphasized|pointed out|asserted)\b"
 )
 _ARGUED = re.compile(
-    r"\b(?:i|my|me|must|ought|should|one|let us|needless to say|of course|indeed|alas|perhaps|surely|sadly|unfortunately|"
-    r"seem|seems|really|therefore|hence|thus|after all|no doubt)\b|[?!]"
+    r"\b(?:i|my|me|must|ought|should|one|let us|needless to say|of course|indeed|alas|perhaps|surely|sadly|"
+    r"unfortunately|seem|seems|really|therefore|hence|thus|after all|no doubt)\b|[?!]"
 )
 SHORTEST = 18  # sentences; shorter pieces are taken for reports
 

@@ -4,262 +4,41 @@ Every function keeps offsets: ``fold(text)[i]`` stands where ``text[i]`` stands.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 WRAPPED_AT = 100  # characters; a text of several lines, none longer, is taken to be wrapped
 SENTENCE_LIMIT = 1_500  # characters; a longer stretch without an end is cut, so that no rule meets endless text
 
+_UNLIKE = re.compile(r"[^\x01-\x08\t\n\r\x0e-\x1b -\x7f]")
 _LIKENESS = {
     **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
     **dict.fromkeys("“”„‟″«»", '"'),
     **dict.fromkeys("‐‑‒–—―−", "-"),
     **dict.fromkeys("\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\u0085\x00\x0b\x0c\x1c\x1d\x1e\x1f", " "),
     **dict.fromkeys("\u2028\u2029", "\n"),
-    "…": ".",
-    **dict(
-        zip(
-            "àáâãäåçèéêëìíîïñòóôõöøùúûüýÿšžčćđłńśźżğışţăâî",
-            "aaaaaaceeeeiiiinoooooouuuuyyszccdlnszzgistaai",
-            strict=True,
-        )
-    ),
-    **dict(
-        zip(
-            "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŠŽČĆĐŁŃŚŹŻĞİŞŢ",
-            "AAAAAACEEEEIIIINOOOOOOUUUUYSZCCDLNSZZGIST",
-            strict=True,
-        )
-    ),
+    **dict(zip("…ıłøđŁØĐß", ".ilodLODs", strict=True)),
 }
-_FOREIGN = re.compile(r"[^\x01-\x08\t\n\r\x0e-\x1b -\x7f]")
-_ABBREVIATIONS = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "rear",
-        "adm",
-        "vice",
-        "maj",
-        "col",
-        "lt",
-        "cpl",
-        "capt",
-        "cmdr",
-        "sgt",
-        "sen",
-        "sens",
-        "rep",
-        "reps",
-        "gov",
-        "st",
-        "ste",
-        "vs",
-        "jr",
-        "sr",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "cos",
-        "bros",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "hon",
-        "ven",
-        "rev",
-        "fr",
-        "msgr",
-        "supt",
-        "insp",
-        "rs",
-        "approx",
-        "dept",
-        "est",
-        "fig",
-        "al",
-        "etc",
-        "mt",
-        "ft",
-        "ave",
-        "blvd",
-        "ala",
-        "ariz",
-        "ark",
-        "calif",
-        "colo",
-        "conn",
-        "del",
-        "fla",
-        "ga",
-        "ill",
-        "ind",
-        "kan",
-        "ky",
-        "la",
-        "md",
-        "mass",
-        "mich",
-        "minn",
-        "miss",
-        "mo",
-        "mont",
-        "neb",
-        "nev",
-        "okla",
-        "ore",
-        "pa",
-        "tenn",
-        "tex",
-        "va",
-        "vt",
-        "wash",
-        "wis",
-        "wyo",
-        "messrs",
-        "mme",
-        "mlle",
-        "op",
-        "cit",
-        "cf",
-        "viz",
-        "e.g",
-        "i.e",
-        "a.k.a",
-        "ph.d",
-        "m.p",
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "u.s.a",
-        "d.c",
-        "n.y",
-        "n.j",
-        "n.h",
-        "n.m",
-        "n.c",
-        "n.d",
-        "s.c",
-        "s.d",
-        "r.i",
-        "w.va",
-        "lk",
-        "us$",
-        "bn",
-        "mn",
-        "atty",
-        "asst",
-        "sec",
-        "brig",
-        "gov.gen",
-        "hrs",
-        "no",
-        "nos",
-        "art",
-        "para",
-        "ch",
-        "vol",
-        "pp",
-    ]
+_ABBREVIATION = re.compile(
+    r"mr|mrs|ms|dr|prof|gen|rear|adm|vice|maj|col|lt|cpl|capt|cmdr|sgt|sens?|reps?|gov|st|ste|vs|jr|sr|inc|ltd|co|corp|cos|bros|"
+    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|hon|ven|rev|fr|msgr|supt|insp|rs|approx|dept|est|fig|al|etc|mt|ft|ave|"
+    r"ala|ariz|ark|calif|colo|conn|del|fla|ga|ill|ind|kan|ky|la|md|mass|mich|minn|miss|mo|mont|neb|nev|okla|ore|pa|tenn|tex|"
+    r"va|vt|wash|wis|wyo|messrs|mme|mlle|op|cit|cf|viz|a\.k\.a|ph\.d|u\.s\.a|w\.va|us\$|bn|mn|atty|asst|sec|brig|hrs|nos|art|"
+    r"para|ch|vol|pp|(?:[a-z]\.){1,3}[a-z]"
 )
-_MAYBE_END = frozenset(
-    [
-        "u.s",
-        "u.k",
-        "u.n",
-        "e.u",
-        "u.s.a",
-        "d.c",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "etc",
-        "a.m",
-        "p.m",
-        "jr",
-        "sr",
-        "bn",
-        "mn",
-        "ph.d",
-        "hrs",
-    ]
-)
-_STARTERS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "but",
-        "in",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "this",
-        "that",
-        "these",
-        "those",
-        "however",
-        "meanwhile",
-        "and",
-        "so",
-        "if",
-        "when",
-        "while",
-        "on",
-        "at",
-        "as",
-        "for",
-        "from",
-        "with",
-        "his",
-        "her",
-        "their",
-        "our",
-        "its",
-        "there",
-        "what",
-        "who",
-        "why",
-        "how",
-        "after",
-        "before",
-        "both",
-        "some",
-        "many",
-        "most",
-        "under",
-        "asked",
-        "according",
-        "since",
-        "although",
-        "also",
-    ]
+_MAY_END = re.compile(r"u\.s|u\.k|u\.n|e\.u|u\.s\.a|d\.c|inc|ltd|co|corp|etc|a\.m|p\.m|jr|sr|bn|mn|ph\.d|hrs")
+_STARTER = re.compile(
+    r"the|an?|but|in|it|he|she|they|we|i|this|that|these|those|however|meanwhile|and|so|if|when|while|on|at|as|for|from|"
+    r"with|his|her|their|our|its|there|what|who|why|how|after|before|both|some|many|most|under|asked|according|since|"
+    r"although|also"
 )
 _END = re.compile(r"""[.!?]['")\]]*(?=\s)|[.!?]['"]{1,2}(?=[A-Z])""")
 _NEXT_WORD = re.compile(r"""\s+['"(\[-]*([A-Za-z0-9$#]+)?""")
 _LAST_WORD = re.compile(r"[^\s(\[\"'-]{1,12}$")
 _LINE = re.compile(r"[^\n]+")
 _BLANK_LINE = re.compile(r"\n[ \t\r]{0,80}\n")
-_INITIALS = re.compile(r"(?:[a-z]\.){1,3}[a-z]|[a-z]")
 
 
 class Span(NamedTuple):
@@ -271,11 +50,19 @@ class Span(NamedTuple):
 
 def fold(text: str) -> str:
     """The text in ASCII, character for character: accents off, quotes and dashes plain, anything else ``~``."""
-    return _FOREIGN.sub(_alike, text)
+    return _UNLIKE.sub(_alike, text)
 
 
 def _alike(match: re.Match[str]) -> str:
-    return _LIKENESS.get(match[0], "~")
+    return _likeness(match[0])
+
+
+@lru_cache(maxsize=4096)
+def _likeness(character: str) -> str:
+    if character in _LIKENESS:
+        return _LIKENESS[character]
+    plain = unicodedata.normalize("NFKD", character)[:1]
+    return plain if plain.isascii() and plain.isalnum() else "~"
 
 
 def sentences(plain: str) -> list[Span]:
@@ -307,6 +94,7 @@ def _cut(plain: str, paragraph: Span) -> Iterator[Span]:
 
 
 def _ends_here(plain: str, dot: int, after: int, limit: int) -> bool:
+    """Whether the mark at ``dot`` ends a sentence, by the words on both sides of it."""
     following = _NEXT_WORD.match(plain, after, limit)
     word = following.group(1) if following else None
     if word and word[0].islower():
@@ -314,15 +102,14 @@ def _ends_here(plain: str, dot: int, after: int, limit: int) -> bool:
     if plain[dot] != "." or after - dot > 1:
         return True
     last = _LAST_WORD.search(plain, max(0, dot - 14), dot)
-    before = last.group().lower() if last else ""
-    if before in _MAYBE_END:
-        return word is None or word.lower() in _STARTERS
-    if before in ("no", "nos"):
+    before = last.group() if last else ""
+    low = before.lower()
+    if _MAY_END.fullmatch(low):
+        return word is None or _STARTER.fullmatch(word.lower()) is not None
+    if low in ("no", "nos"):
         return not (word and word[0].isdigit())
-    return not (
-        before in _ABBREVIATIONS
-        or (len(before) == 1 and before.isalpha() and last is not None and last.group().isupper())
-    )
+    initial = len(before) == 1 and before.isupper()
+    return not (initial or _ABBREVIATION.fullmatch(low))
 
 
 def _trim(plain: str, start: int, end: int) -> Iterator[Span]:

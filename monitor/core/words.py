@@ -1,10 +1,9 @@
 """English word forms: from the one spelling in a rules file to all that a text may use."""
 
+import re
 from typing import NamedTuple
 
-_DOUBLING = frozenset(
-    "permit submit transfer defer refer expel compel control commit prefer allot rebut outbid remit".split()
-)
+_DOUBLING = re.compile("permit|submit|transfer|defer|refer|expel|compel|control|commit|prefer|allot|rebut|outbid|remit")
 _SIBILANT = ("s", "x", "z", "ch", "sh", "o")
 _VOWELS = frozenset("aeiou")
 
@@ -63,7 +62,7 @@ def _past(word: str) -> str:
 
 def _doubled(word: str) -> str:
     """Stressed short vowel before one consonant: ban → bann(ed)."""
-    if word in _DOUBLING:
+    if _DOUBLING.fullmatch(word):
         return word + word[-1]
     groups = sum(letter in _VOWELS and (not at or word[at - 1] not in _VOWELS) for at, letter in enumerate(word))
     short = len(word) > 2 and word[-1] not in _VOWELS and word[-1] not in "wxy" and word[-2] in _VOWELS
