@@ -2,8 +2,8 @@
 
 import difflib
 import tomllib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -14,13 +14,18 @@ from monitor.core.article import Article
 from monitor.core.cue import Cue
 from monitor.core.proposition import Direction
 
-LEAD = 600  # characters of the text that say what an article is about
-NEAR = 300  # characters: a cue so close to a term is about it
-OFTEN = 3  # so many mentions make an article about it
+LEAD = 700  # characters of the text that, with the headline, say what an article is about
+FARTHEST = 3_650  # days: a watch looks no farther ahead
+NEAR = 300  # characters: what stands so close to a cue's sentence says what the cue is about
 
 
 class Watch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One question of the desk. ``floor`` is the stage from which it rings; ``horizon_days`` how far it looks ahead."""
+    """One question of the desk.
+
+    ``query`` says which articles it is about; where ``deciders`` are named (offices, bodies, people, aliases) one of
+    them must be in the article too. ``direction`` is the way the change would go: what is said of the opposite is left
+    out. ``horizon_days`` is how far it looks ahead, ``floor`` the stage from which it rings.
+    """
 
     id: str
     question: str
@@ -39,10 +44,12 @@ def parse(text: str, name: str) -> tuple[Watch, ...]:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{name}: is not TOML: {error}") from None
-    extra = set(tables) - {"watch"}
-    if extra:
-        raise ValueError(f"{name}: {sorted(extra)[0]!r} is not known here; watches are written [[watch]]")
-    watches = [_watch(table, f"{name}: watch {number}") for number, table in enumerate(tables.get("watch", ()), 1)]
+    rows = tables.pop("watch", [])
+    if tables:
+        raise ValueError(f"{name}: {min(tables)!r} is not known here; watches are written [[watch]]")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise ValueError(f"{name}: 'watch' is no list of tables; watches are written [[watch]]")
+    watches = [_watch(row, f"{name}: watch {number}") for number, row in enumerate(rows, 1)]
     seen: set[str] = set()
     for watch in watches:
         if watch.id in seen:
@@ -53,17 +60,46 @@ def parse(text: str, name: str) -> tuple[Watch, ...]:
 
 def _watch(table: dict[str, Any], where: str) -> Watch:
     where = f"{where} ({table['id']})" if isinstance(table.get("id"), str) else where
-    for key in table.keys() - set(Watch.__struct_fields__):
-        near = difflib.get_close_matches(key, Watch.__struct_fields__, 1)
-        raise ValueError(f"{where}: key {key!r} is not known{f'; did you mean {near[0]!r}?' if near else ''}")
+    for key in sorted(table.keys() - set(Watch.__struct_fields__)):
+        raise ValueError(f"{where}: key {key!r} is not known{_nearest(key, Watch.__struct_fields__)}")
+    for key, words in (("floor", list(Stage)), ("direction", list(Direction))):
+        word = table.get(key)
+        if isinstance(word, str) and word not in words:
+            raise ValueError(f"{where}: {key} {word!r} is not known{_nearest(word, words)}")
     try:
         watch = msgspec.convert(table, Watch)
-        query.compile(watch.query, query.Terms())
+        _compiled(watch, query.Terms())
     except (msgspec.ValidationError, ValueError) as error:
         raise ValueError(f"{where}: {error}") from None
-    if not watch.id or not 1 <= watch.floor.rank <= Stage.IN_FORCE.rank or watch.horizon_days <= 0:
-        raise ValueError(f"{where}: needs an id, a floor from pressure to in force, and horizon_days above 0")
+    if not watch.id.strip():
+        raise ValueError(f"{where}: id is empty")
+    if not 1 <= watch.floor.rank <= Stage.IN_FORCE.rank:
+        raise ValueError(f"{where}: floor {watch.floor.value!r} does not ring; it goes from 'pressure' to 'in force'")
+    if not 0 < watch.horizon_days <= FARTHEST:
+        raise ValueError(f"{where}: horizon_days must be above 0 and at most {FARTHEST:,}")
     return watch
+
+
+def _nearest(word: str, words: Sequence[str]) -> str:
+    """A suggestion, if one of the words is near."""
+    near = difflib.get_close_matches(word.lower(), words, 1)
+    return f"; did you mean {str(near[0])!r}?" if near else f"; it is one of {', '.join(words)}"
+
+
+class _Asked(NamedTuple):
+    """A watch with its query and the numbers of its deciders' terms."""
+
+    watch: Watch
+    query: query.Query
+    deciders: frozenset[int]
+
+
+def _compiled(watch: Watch, terms: query.Terms) -> _Asked:
+    asked = query.compile(watch.query, terms)
+    try:
+        return _Asked(watch, asked, frozenset(query.phrase(one, terms) for one in watch.deciders))
+    except ValueError as error:
+        raise ValueError(f"deciders: {error}") from None
 
 
 class Watches:
@@ -71,19 +107,19 @@ class Watches:
 
     def __init__(self, watches: Sequence[Watch]) -> None:
         terms = query.Terms()
-        self._queries = [(watch, query.compile(watch.query, terms)) for watch in watches]
+        self._asked = [_compiled(watch, terms) for watch in watches]
         self._finder = query.Finder(terms)
         self._by_id = {watch.id: watch for watch in watches}
-        self._asking: dict[int, list[int]] = {}  # term → the queries that want it
-        for place, (_, one) in enumerate(self._queries):
-            for number in one.wanted:
+        self._asking: dict[int, list[int]] = {}  # term → the places of the watches that want it
+        for place, asked in enumerate(self._asked):
+            for number in asked.query.wanted:
                 self._asking.setdefault(number, []).append(place)
 
     def get(self, id: str) -> Watch | None:
         """The watch of this id."""
         return self._by_id.get(id)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Watch]:
         return iter(self._by_id.values())
 
     def match(self, article: Article, cues: Sequence[Cue]) -> list[tuple[Watch, list[Cue]]]:
@@ -94,21 +130,33 @@ class Watches:
         matched = []
         asking = {place for number in head.keys() | body.keys() for place in self._asking.get(number, ())}
         for place in sorted(asking):
-            watch, one = self._queries[place]
-            if one.test(head, body):
-                about = _about(one, head, body, cues)
+            asked = self._asked[place]
+            if asked.query.test(head, body) and _decides(asked, head, body):
+                about = _about(asked.query, head, body, cues)
                 if about:
-                    matched.append((watch, about))
+                    matched.append((asked.watch, about))
         return matched
 
 
+def _decides(asked: _Asked, head: query.Found, body: query.Found) -> bool:
+    return not asked.deciders or not asked.deciders.isdisjoint(head) or not asked.deciders.isdisjoint(body)
+
+
 def _about(one: query.Query, head: query.Found, body: query.Found, cues: Sequence[Cue]) -> list[Cue]:
-    """All cues of an article that is about the query's matter; else those near a mention."""
-    places = sorted(place for number in one.wanted for place in body.get(number, ()))
-    if one.wanted & head.keys() or len(places) >= OFTEN or (places and places[0] < LEAD):
+    """All cues if the headline and the lead answer the query; else those around which the text does."""
+    if one.test(head, _between(one, body, 0, LEAD)):
         return list(cues)
     return [
         cue
         for cue in cues
-        if not cue.headline and any(cue.sentence_start - NEAR <= place < cue.sentence_end + NEAR for place in places)
+        if not cue.headline and one.test(head, _between(one, body, cue.sentence_start - NEAR, cue.sentence_end + NEAR))
     ]
+
+
+def _between(one: query.Query, body: query.Found, start: int, end: int) -> query.Found:
+    """The wanted terms that begin between two places of the text."""
+    return {
+        number: body[number]
+        for number in one.wanted
+        if number in body and any(start <= at < end for at in body[number])
+    }
