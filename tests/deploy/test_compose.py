@@ -1,220 +1,163 @@
-"""docker-compose.yml and deploy/Dockerfile, as far as they can be tried without a Docker engine."""
+"""The compose file: what its specification says, what the program can read, and what nobody should publish."""
 
 import json
 import re
-import shlex
-import shutil
-import subprocess
-from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
-import yaml
+from jsonschema import Draft7Validator
 
-from monitor import cli
-from monitor.settings import Settings
+from monitor import cli, settings
+from tests.deploy.composed import ROOT, VARIABLE, environment, ours, services, whole
 
-ROOT = Path(__file__).parents[2]
-FILE = ROOT / "docker-compose.yml"
-DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text("utf-8")
-COMPOSE: dict[str, Any] = yaml.safe_load(FILE.read_text("utf-8"))
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = {name: service for name, service in SERVICES.items() if "build" in service}
-# The reference implementation of the compose specification holds its JSON schema; Go fetches it and checks its hash.
-SPECIFICATION = "github.com/compose-spec/compose-go/v2@v2.16.2"
-PASSWORDS = {"POSTGRES_PASSWORD": "of-postgres", "GRAFANA_PASSWORD": "of-grafana"}
+SERVICES = sorted(services())
+OURS = sorted(ours())
+SCALED = ["read", "work"]
+SECRET = re.compile(r"password|secret|token|credential|api_?key", re.IGNORECASE)
+PINNED = re.compile(r"[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?(-[a-z0-9.]+)?")
 
 
-@pytest.fixture(scope="module")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The schema of the compose specification."""
-    go = shutil.which("go")
-    if go is None:
-        pytest.skip("no go, which fetches the compose specification's schema: install Debian's package golang-go")
-    done = subprocess.run(
-        [go, "mod", "download", "-json", SPECIFICATION],
-        cwd=tmp_path_factory.mktemp("go"),  # outside any module
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    text = Path(json.loads(done.stdout)["Dir"], "schema/compose-spec.json").read_text("utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
-
-
-def complaints(schema: dict[str, Any], compose: Any) -> list[str]:
-    checker = jsonschema.validators.validator_for(schema)(schema)
-    return [f"{error.json_path}: {error.message}" for error in checker.iter_errors(compose)]
-
-
-def filled(text: str) -> str:
-    """A text with its variables replaced as compose does when only the passwords are given."""
-    assert not re.search(r"\$[A-Za-z]", text), f"{text}: ${{NAME}} is easier to read"
-    return re.sub(r"\$\{(\w+)(?::([-?])([^}]*))?\}", _value, text)
-
-
-def _value(found: re.Match[str]) -> str:
-    name, kind, rest = found.groups()
-    if name in PASSWORDS:
-        assert kind == "?", f"{name} must be asked for"
-        return PASSWORDS[name]
-    assert kind == "-", f"{name} needs a default"
-    return str(rest)
-
-
-def words(service: dict[str, Any]) -> list[str]:
-    """The command of a service as its words."""
-    command = service.get("command", [])
-    return shlex.split(filled(command)) if isinstance(command, str) else [filled(word) for word in command]
-
-
-def environment(service: dict[str, Any]) -> dict[str, str]:
-    return {name: filled(str(value)) for name, value in service.get("environment", {}).items()}
-
-
-def test_it_follows_the_specification(schema: dict[str, Any]) -> None:
-    assert complaints(schema, COMPOSE) == []
-
-
-def test_a_slip_is_noticed(schema: dict[str, Any]) -> None:
-    slip = yaml.safe_load(FILE.read_text("utf-8").replace("start_period", "start_periods"))
-    assert any("start_periods" in line for line in complaints(schema, slip))
-
-
-def test_docker_itself_reads_it() -> None:
-    """The client alone does this; it needs no engine."""
-    docker = shutil.which("docker")
-    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
-        pytest.skip("no docker compose on this machine")
-    command = [docker, "compose", "--file", str(FILE), "--env-file", "/dev/null", "config", "--quiet"]
-    for given, code in (({}, False), (PASSWORDS, True)):
-        done = subprocess.run(
-            command, env={"PATH": "/usr/bin:/bin", **given}, capture_output=True, text=True, check=False
-        )
-        assert (done.returncode == 0) is code, done.stderr
+def test_it_is_what_the_specification_says() -> None:
+    reason = "the specification's schema comes with check-jsonschema, which is not installed"
+    pytest.importorskip("check_jsonschema", reason=reason)
+    schema = json.loads((files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json").read_text("utf-8"))
+    errors = [
+        f"{'/'.join(map(str, error.path))}: {error.message}" for error in Draft7Validator(schema).iter_errors(whole())
+    ]
+    assert errors == []
+    assert list(Draft7Validator(schema).iter_errors({"services": {"one": {"imagine": "there is no such word"}}}))
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_each_command_is_one_of_ours(name: str) -> None:
-    command = words(OURS[name])
+def test_its_command_is_one_the_program_has(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ours()[name]["command"]
+    assert command[0] == name
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*command, "--help"])
+    assert ended.value.code == 0
     assert cli._parser(command[0]).parse_args(command).command == name
+    assert "usage: monitor" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_its_settings_are_settings(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    given = environment(OURS[name])
-    known = {f"MONITOR_{field.upper()}" for field in Settings.model_fields}
-    assert [variable for variable in given if variable.startswith("MONITOR_") and variable not in known] == []
-    for variable, value in given.items():
-        monkeypatch.setenv(variable, value)
-    settings = Settings()
-    assert settings.kafka == "kafka:9092"
-    assert settings.host == "0.0.0.0"  # the address of the container, not of the machine
+    given = environment(ours()[name], POSTGRES_PASSWORD="pw")
+    fields = {f"MONITOR_{field.upper()}" for field in settings.Settings.model_fields}
+    assert {key for key in given if key.startswith("MONITOR_")} <= fields
+    for key, value in given.items():
+        monkeypatch.setenv(key, value)
+    loaded = settings.load()
+    assert loaded.kafka == "kafka:9092"
+    assert loaded.host == "0.0.0.0"
 
 
-@pytest.mark.parametrize("name", [name for name in OURS if name != "topics"])
-def test_health_is_asked_where_it_is_told(name: str) -> None:
-    given = environment(OURS[name])
-    port = given["MONITOR_DESK_PORT" if name == "desk" else "MONITOR_PORT"]
-    assert OURS[name]["healthcheck"]["test"] == ["CMD", "python", "/app/pulse.py", port]
+@pytest.mark.parametrize("name", SERVICES)
+def test_its_health_is_looked_at(name: str) -> None:
+    service = services()[name]
+    if name == "topics":  # it ends by itself
+        assert service["healthcheck"] == {"disable": True}
+        return
+    assert service["healthcheck"]["test"][0] == "CMD"
+    if name in OURS:
+        given = environment(service, POSTGRES_PASSWORD="pw")
+        port = given["MONITOR_DESK_PORT" if name == "desk" else "MONITOR_PORT"]
+        assert service["healthcheck"]["test"] == ["CMD", "python", "/app/pulse.py", port]
+        assert service["init"]
+    assert service["restart"] == "unless-stopped"
 
 
-def test_all_that_goes_on_has_a_health_check() -> None:
-    awaited = {name for name, condition in _waits() if condition == "service_completed_successfully"}
-    ends = {name for name, service in SERVICES.items() if service["healthcheck"].get("disable")}
-    assert ends == awaited == {"topics"}
-    assert [name for name in SERVICES if name not in ends and not SERVICES[name]["healthcheck"].get("test")] == []
+@pytest.mark.parametrize("name", SERVICES)
+def test_its_image_is_pinned(name: str) -> None:
+    assert PINNED.fullmatch(services()[name]["image"])
 
 
-def test_who_waits_waits_for_something_that_can_come() -> None:
-    assert {condition for _, condition in _waits()} <= {"service_healthy", "service_completed_successfully"}
-    for name, condition in _waits():
-        assert name in SERVICES
-        assert condition != "service_healthy" or "test" in SERVICES[name]["healthcheck"]
+@pytest.mark.parametrize("name", SERVICES)
+def test_it_holds_no_secret(name: str) -> None:
+    for key, value in services()[name].get("environment", {}).items():
+        if SECRET.search(key):
+            assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), key
+        assert not re.search(r"://[^/@]*:[^/@$]+@", VARIABLE.sub("", value)), key
 
 
-def _waits() -> Iterator[tuple[str, str]]:
-    for service in SERVICES.values():
-        for name, how in service.get("depends_on", {}).items():
-            yield name, how["condition"]
+@pytest.mark.parametrize("name", SERVICES)
+def test_it_has_no_more_rights_than_it_needs(name: str) -> None:
+    service = services()[name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service.get("read_only", False) is (name != "kafka")
+    assert not {"privileged", "cap_add", "network_mode", "pid", "ipc"} & service.keys()
+    assert name in OURS or service["user"] not in {"root", "0"}  # ours: the image says so
+    assert "/var/run/docker.sock" not in str(service.get("volumes"))
 
 
-def test_images_are_pinned() -> None:
-    images = {service["image"] for service in SERVICES.values()} | set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.M))
-    assert [image for image in images if not re.fullmatch(r"[\w./-]+:v?\d+(\.\d+)+(-[\w.]+)?", image)] == []
+def test_only_what_people_open_is_published_and_only_here() -> None:
+    published = {name: service["ports"] for name, service in services().items() if "ports" in service}
+    assert published == {
+        "desk": ["127.0.0.1:8321:8321"],
+        "grafana": ["127.0.0.1:3000:3000"],
+        "prometheus": ["127.0.0.1:9090:9090"],
+    }
 
 
-def test_it_runs_the_kafka_that_the_tests_run() -> None:
-    tested = re.search(r"<kafka\.version>(.+)</", (ROOT / "deploy/kafka/pom.xml").read_text("utf-8"))
-    assert tested
-    assert SERVICES["kafka"]["image"] == f"apache/kafka:{tested[1]}"
-
-
-def test_our_image_has_this_version() -> None:
-    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
-    assert version
-    assert {service["image"] for service in OURS.values()} == {f"news-monitor:{version[1]}"}
-
-
-def test_nothing_is_open_but_to_this_machine() -> None:
-    ports = [filled(port) for service in SERVICES.values() for port in service.get("ports", [])]
-    assert ports
-    assert [port for port in ports if not re.fullmatch(r"127\.0\.0\.1:\d+:\d+", port)] == []
-
-
-@pytest.mark.parametrize("name", ["read", "work"])
+@pytest.mark.parametrize("name", SCALED)
 def test_it_can_be_scaled(name: str) -> None:
-    assert not {"container_name", "ports", "hostname"} & SERVICES[name].keys()
+    assert not {"container_name", "ports", "hostname"} & services()[name].keys()
 
 
-def test_secrets_are_asked_for_and_never_written() -> None:
-    for service in SERVICES.values():
-        for variable, value in service.get("environment", {}).items():
-            if "PASSWORD" in variable:
-                assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), variable
-    assert not re.search(r"://\w+:(?!\$\{)[^@/\s]+@", FILE.read_text("utf-8"))
+def test_what_is_waited_for_can_come() -> None:
+    every = services()
+    for name, service in every.items():
+        for other, how in service.get("depends_on", {}).items():
+            ends = every[other]["healthcheck"] == {"disable": True}
+            assert how["condition"] == ("service_completed_successfully" if ends else "service_healthy"), (name, other)
 
 
-def test_nobody_is_root_and_nobody_gains_rights() -> None:
-    for name, service in SERVICES.items():
-        assert name in OURS or service["user"] not in {"root", "0"}, name
-        assert "no-new-privileges:true" in service["security_opt"], name
-        assert service["cap_drop"] == ["ALL"], name
-        assert service.get("read_only") or name == "kafka", name
+def test_the_kept_is_on_volumes_that_are_declared() -> None:
+    mounted = [mount.split(":") for service in services().values() for mount in service.get("volumes", [])]
+    assert {source for source, *_ in mounted if not source.startswith(".")} == whole()["volumes"].keys()
+    for source, _, *mode in mounted:
+        if source.startswith("."):
+            assert (ROOT / source).is_dir(), source
+            assert mode == ["ro"], source
 
 
-def test_what_is_mounted_is_there() -> None:
-    mounts = [mount.split(":") for service in SERVICES.values() for mount in service.get("volumes", [])]
-    files = {mount[0] for mount in mounts if mount[0].startswith(".")}
-    assert [file for file in files if not (ROOT / file).exists()] == []
-    assert {mount[0] for mount in mounts} - files == COMPOSE["volumes"].keys()
+@pytest.mark.parametrize("name", OURS)
+def test_the_desk_files_it_names_are_there(name: str) -> None:
+    for value in environment(ours()[name], POSTGRES_PASSWORD="pw").values():
+        if value.startswith("/etc/monitor/"):
+            assert (ROOT / "deploy/desk" / Path(value).name).is_file(), value
 
 
-def test_desk_files_are_found_where_they_are_mounted() -> None:
-    for service in OURS.values():
-        where = {target: source for source, target, *_ in (mount.split(":") for mount in service["volumes"])}
-        for name in ("MONITOR_FEEDS", "MONITOR_WATCHES"):
-            path = Path(environment(service).get(name, "/etc/monitor/feeds.toml"))
-            assert (ROOT / where[str(path.parent)] / path.name).is_file(), path
+def steps() -> list[tuple[str, list[str]]]:
+    """The Dockerfile's instructions, continued lines joined."""
+    text = (ROOT / "deploy/Dockerfile").read_text("utf-8").replace("\\\n", " ")
+    lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    return [(words[0], words[1:]) for words in lines]
 
 
-def test_the_image_is_built_from_what_is_there() -> None:
-    copied = [line.split()[1:-1] for line in re.findall(r"^COPY (?!--).*", DOCKERFILE, re.M)]
-    assert copied
-    for source in (word for line in copied for word in line):
-        assert (ROOT / source).exists(), source
+def test_the_image_is_built_of_pinned_parts() -> None:
+    assert all(PINNED.fullmatch(words[0]) for name, words in steps() if name == "FROM")
+    installs = [" ".join(words) for name, words in steps() if name == "RUN" and "pip install" in " ".join(words)]
+    assert "--require-hashes --no-deps -r deploy/locks/run.lock" in installs[0]
+    assert "--no-deps --no-build-isolation ." in installs[1]
+    assert len(installs) == 2
 
 
-def test_the_image_installs_what_is_locked_and_runs_as_nobody_in_particular() -> None:
-    last = DOCKERFILE.rpartition("\nFROM ")[2]
-    assert "--require-hashes --no-deps -r deploy/locks/run.lock" in DOCKERFILE
-    user = re.search(r"^USER (\S+)", last, re.M)
-    assert user
-    assert user[1] not in {"root", "0"}
-    assert last.index("USER ") < last.index("ENTRYPOINT ")
-    assert "HEALTHCHECK" in last
-    assert "pip install" not in last
+def test_the_image_runs_as_nobody_of_note() -> None:
+    names = [name for name, _ in steps()]
+    last = len(names) - names[::-1].index("FROM")
+    users = [words for name, words in steps()[last:] if name == "USER"]
+    assert users == [["monitor"]]
+    assert "HEALTHCHECK" in names[last:]
+
+
+def test_what_is_copied_is_there_and_let_in() -> None:
+    lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    allowed = {line[1:] for line in lines if line.startswith("!")}
+    assert "*" in lines
+    copied = [words[:-1] for name, words in steps() if name == "COPY" and not words[0].startswith("--from")]
+    sources: set[Any] = {source for words in copied for source in words}
+    assert sources == allowed
+    assert all((ROOT / source).exists() for source in sources)
