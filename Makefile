@@ -6,7 +6,7 @@ STAMP := $(VENV)/.ready
 DEV_STAMP := $(VENV)/.ready-dev
 
 .PHONY: help setup demo run test lint types imports check test-kafka test-browser test-postgres kafka \
-	bench-worker bench-latency gate-signals lock clean
+	bench-worker bench-latency gate-signals gate-twin lock clean
 
 help:
 	@echo "make demo          rehearse an episode end to end, on this machine alone"
@@ -17,7 +17,7 @@ help:
 	@echo "make test-browser  the tests that need Debian's chromium"
 	@echo "make test-postgres the tests that need PostgreSQL (starts one)"
 	@echo "make kafka         a real Apache Kafka in the foreground"
-	@echo "make bench-worker bench-latency gate-signals"
+	@echo "make bench-worker bench-latency gate-signals gate-twin"
 
 setup: $(STAMP)
 
@@ -69,8 +69,8 @@ kafka:
 bench-worker bench-latency: $(DEV_STAMP)
 	@exec $(BIN)/python -m tests.bench.$(subst bench-,,$@)
 
-gate-signals: $(DEV_STAMP)
-	@exec $(BIN)/python -m tests.gates.signals
+gate-signals gate-twin: $(DEV_STAMP)
+	@exec $(BIN)/python -m tests.gates.$(subst gate-,,$@)
 
 # Locks hold hashes and no address: whatever index pip is set up with serves them.
 lock:

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     kafka_user: str = Field(default="", description="SASL user")
     kafka_password: str = Field(default="", description="SASL password", repr=False)
     kafka_ca: Path | None = Field(default=None, description="file of the CA that signs the brokers' certificates")
+    session_seconds: float = Field(
+        default=6.0, ge=1, le=60, description="after how long without a sign of life a group member counts as dead"
+    )
     prefix: str = Field(
         default="news.", pattern=r"^[a-z0-9._-]*$", description="what every topic and group name starts with"
     )

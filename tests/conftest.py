@@ -53,7 +53,13 @@ def settings(kafka: str, tmp_path: Path) -> Callable[..., Settings]:
     prefix = f"t{next(_NUMBERS)}."
 
     def make(**changes: object) -> Settings:
-        given = {"kafka": kafka, "prefix": prefix, "partitions": 2, "archive": f"sqlite:///{tmp_path / 'archive.db'}"}
+        given = {
+            "kafka": kafka,
+            "prefix": prefix,
+            "partitions": 2,
+            "session_seconds": 3.0,
+            "archive": f"sqlite:///{tmp_path / 'archive.db'}",
+        }
         return Settings(**{**given, **changes})  # type: ignore[arg-type]
 
     return make

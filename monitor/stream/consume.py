@@ -24,7 +24,6 @@ from monitor.stream.topics import Topic
 log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 20
-SESSION_MS = 6_000
 COMMIT_SECONDS = 1.0
 
 Handle = Callable[[Topic, ConsumerRecord], Awaitable[None]]
@@ -103,8 +102,8 @@ class Intake(ConsumerRebalanceListener):
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=FETCH_WAIT_MS,
-            session_timeout_ms=SESSION_MS,
-            heartbeat_interval_ms=SESSION_MS // 3,
+            session_timeout_ms=int(self._settings.session_seconds * 1000),
+            heartbeat_interval_ms=int(self._settings.session_seconds * 1000 / 3),
             max_poll_interval_ms=600_000,
         )
 

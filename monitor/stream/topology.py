@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 20  # how long the broker may hold an empty fetch; the driver's own 1,500 is most of its latency
 FETCH_BYTES = 128 * 1024  # of one partition at a time: a backlog of articles must not keep signals from being judged
-SESSION_SECONDS = 6.0  # a worker that died is noticed after this; a join takes half of it on the embedded broker
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
@@ -172,8 +171,8 @@ def _app(settings: Settings, group: str) -> faust.App:
         web_enabled=False,
         consumer_auto_offset_reset="earliest",
         broker_commit_interval=1.0,
-        broker_session_timeout=SESSION_SECONDS,
-        broker_heartbeat_interval=SESSION_SECONDS / 3,
+        broker_session_timeout=settings.session_seconds,
+        broker_heartbeat_interval=settings.session_seconds / 3,
         broker_max_poll_records=100,
         consumer_max_fetch_size=FETCH_BYTES,
         stream_buffer_maxsize=512,

@@ -45,14 +45,15 @@ SETTLED = 0.7  # seconds without a new record after which everything is through
 
 def articles(count: int) -> list[Article]:
     """Real articles where there are some, else texts of our own."""
-    found = list(_real(count)) if REAL.is_dir() else []
+    found = list(real(count)) if REAL.is_dir() else []
     if not found:
         print("no data in ../shared/data/articles: texts of our own are used", file=sys.stderr)
         found = texts(count)
     return found
 
 
-def _real(count: int) -> Iterator[Article]:
+def real(count: int) -> Iterator[Article]:
+    """The first real articles of 2024, in order of time."""
     for file in sorted(REAL.glob("2024-*.jsonl.xz")):
         with lzma.open(file, "rt", encoding="utf-8") as lines:
             for line in lines:

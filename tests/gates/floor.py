@@ -13,7 +13,9 @@ def parser(words: str) -> argparse.ArgumentParser:
     """The options every gate has."""
     made = argparse.ArgumentParser(description=words, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("--raise", dest="lift", action="store_true", help="raise the floors to what was measured")
-    made.add_argument("--lower", metavar="REASON", help="set the floors to what was measured, lower ones too, and say why")
+    made.add_argument(
+        "--lower", metavar="REASON", help="set the floors to what was measured, lower ones too, and say why"
+    )
     return made
 
 
@@ -27,7 +29,9 @@ def hold(name: str, figures: Mapping[str, float], arguments: argparse.Namespace)
         print(f"{key:24} {value:7.3f}   floor {floors.get(key, 0.0):.3f}{'   FELL' if key in fell else ''}")
     if arguments.lift or arguments.lower:
         lower = bool(arguments.lower)
-        kept["floors"] = {key: round(value if lower else max(value, floors.get(key, 0.0)), 3) for key, value in figures.items()}
+        kept["floors"] = {
+            key: round(value if lower else max(value, floors.get(key, 0.0)), 3) for key, value in figures.items()
+        }
         if lower and fell:
             kept["lowered"].append({"what": fell, "why": arguments.lower})
         file.write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
