@@ -42,11 +42,12 @@ def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> 
     entered = ledger.entered(before, signal, rules)
     if entered is before:  # too weak for a full ledger
         return before, expired
-    entered = replace(entered, course=_course(before, entered, rules))
+    course, believed = _course(before, entered, rules)
+    entered = replace(entered, course=course)
     reason = _reason(entered, watch)
     if reason is None:
         return entered, expired
-    found = _find(entered, rules)
+    found = Finding(course.stage, believed, entered.signals[-1].seen)
     line = sentence(reason, found.stage, signal, ledger.origins(entered.signals))
     alert = _alert(entered, found, reason, line, watch)
     return replace(entered, told=_told(entered, alert)), (*expired, alert)
@@ -92,20 +93,15 @@ def _closed(memory: Memory, signal: Signal) -> Memory:
     return Memory(subject=memory.subject, episode=memory.episode + 1, closed=signal.seen)
 
 
-def _course(before: Memory, entered: Memory, rules: Rules) -> Course:
+def _course(before: Memory, entered: Memory, rules: Rules) -> tuple[Course, Beliefs]:
     """The course after all signals: one step on for the newest, the whole way again for one that comes late."""
-    last = entered.signals[-1]
-    if not before.signals or ledger.order(before.signals[-1]) < ledger.order(last):
-        return step(before.course, entered.signals, rules)
-    course = Course()
-    for place in range(len(entered.signals)):
-        course = step(course, entered.signals[: place + 1], rules)
-    return course
-
-
-def _find(memory: Memory, rules: Rules) -> Finding:
-    as_of = memory.signals[-1].seen
-    return Finding(memory.course.stage, beliefs(said(memory.signals, as_of, rules), rules), as_of)
+    signals = entered.signals
+    if not before.signals or ledger.order(before.signals[-1]) < ledger.order(signals[-1]):
+        return step(before.course, signals, rules)
+    course, believed = step(Course(), signals[:1], rules)
+    for place in range(1, len(signals)):
+        course, believed = step(course, signals[: place + 1], rules)
+    return course, believed
 
 
 def _alert(memory: Memory, found: Finding, reason: Reason, line: str, watch: Watch) -> Alert:

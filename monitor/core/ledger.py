@@ -151,7 +151,7 @@ def voice_of(signal: Signal, cue: Cue) -> str:
 def _voices(signal: Signal) -> list[str]:
     if copied(signal):
         return [f"{signal.outlet}, after {signal.origin}"]
-    return [voice_of(signal, cue) for cue in signal.cues if cue.kind is not Kind.NOT_A_SIGNAL]
+    return [voice_of(signal, cue) for cue in signal.cues if cue.kind not in (Kind.NOT_A_SIGNAL, Kind.NO_RESPONSE)]
 
 
 def _line(signal: Signal, cue: Cue, weight: float) -> Evidence:

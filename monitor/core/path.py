@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from monitor.core import judge
 from monitor.core.alert import Alert
-from monitor.core.article import Article
-from monitor.core.cue import Cue, Kind
+from monitor.core.article import Article, Health
+from monitor.core.cue import SIDES, Cue, Kind
 from monitor.core.identity import identify
-from monitor.core.ledger import Memory
-from monitor.core.proposition import Proposition
+from monitor.core.ledger import SPEAKING_FOR, Memory
+from monitor.core.proposition import Direction, Proposition
 from monitor.core.rules import Rules
 from monitor.core.signal import Reading, Signal
 from monitor.core.watch import Watch, Watches
@@ -27,10 +27,11 @@ class Path:
     def detect(self, article: Article) -> tuple[Reading, tuple[Signal, ...]]:
         """What an article says, and what of it is about a watch."""
         reading = self.read(article)
-        telling = [cue for cue in reading.cues if cue.kind is not Kind.NOT_A_SIGNAL]
+        telling = [cue for cue in reading.cues if cue.kind is not Kind.NOT_A_SIGNAL and _readable(article, cue)]
         if not telling:
             return reading, ()
-        return reading, tuple(self._signal(article, reading, *one) for one in self.watches.match(article, telling))
+        matched = ((watch, _along(watch, reading, cues)) for watch, cues in self.watches.match(article, telling))
+        return reading, tuple(self._signal(article, reading, watch, cues) for watch, cues in matched if cues)
 
     def judge(self, memory: Memory | None, signal: Signal) -> tuple[Memory, tuple[Alert, ...]]:
         """What one more signal changes; a signal the memory has changes nothing."""
@@ -65,6 +66,29 @@ class Path:
             cues=tuple(cues),
             rules=self.version,
         )
+
+
+def _readable(article: Article, cue: Cue) -> bool:
+    """Of a page that is a wall or no article only the headline, which came with the feed, says anything."""
+    return cue.headline or article.health not in (Health.CONSENT_WALL, Health.NOT_AN_ARTICLE)
+
+
+def _along(watch: Watch, reading: Reading, cues: list[Cue]) -> list[Cue]:
+    """The cues without those for the opposite of what is watched.
+
+    That things stay as they are is the opposite of any change. Between lifting and imposing readings err (restrictions
+    that are lifted can read as imposed), so such a cue goes only where others of the article say it the right way.
+    """
+    if watch.direction is None:
+        return cues
+    ways = [_proposition(reading, cue).direction if SIDES[cue.kind] in SPEAKING_FOR else None for cue in cues]
+    contrary = {Direction.KEEP} if watch.direction is not Direction.KEEP else {*Direction} - {Direction.KEEP}
+    if watch.direction in ways:
+        contrary |= _OPPOSITE.get(watch.direction, set())
+    return [cue for cue, way in zip(cues, ways, strict=True) if way not in contrary]
+
+
+_OPPOSITE = {Direction.LIFT: {Direction.IMPOSE}, Direction.IMPOSE: {Direction.LIFT}}
 
 
 def _proposition(reading: Reading, cue: Cue) -> Proposition:

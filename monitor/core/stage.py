@@ -7,7 +7,7 @@ It rises only with a signal that itself counts for the change: never with a copy
 from collections.abc import Sequence
 
 from monitor.core.alert import Stage
-from monitor.core.belief import SMALL, WISHING, Beliefs, Said, beliefs, counted, is_made, said
+from monitor.core.belief import SMALL, WISHING, Beliefs, Said, beliefs, is_made, said
 from monitor.core.cue import SIDES, Cue, Kind, Side
 from monitor.core.ledger import FLAT, SPEAKING_FOR, Course
 from monitor.core.rules import Rules
@@ -29,19 +29,21 @@ CEILINGS = {
 RISING = (Stage.DECIDED, Stage.IMMINENT, Stage.LEANING, Stage.REVIEW, Stage.OPEN, Stage.PRESSURE)
 ENDS = frozenset({Stage.DENIED, Stage.STALLED, Stage.STALE})
 RESOLVED = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
+OVER = RESOLVED | ENDS
 
 
-def step(course: Course, signals: Sequence[Signal], rules: Rules) -> Course:
-    """The course after the last of these signals; ``signals`` are all of the episode up to then, in order."""
+def step(course: Course, signals: Sequence[Signal], rules: Rules) -> tuple[Course, Beliefs]:
+    """The course after the last of these signals, and what is believed then; ``signals`` are all of the episode up to
+    then, in order."""
     last = signals[-1]
     everything = said(signals, last.seen, rules)
     found = beliefs(everything, rules)
     here = stage(everything, found, course.stage, rules)
-    telling = _telling(everything, last)
+    telling = _telling(found, last)
     if not telling and (here.rank > course.stage.rank or course.stage in ENDS):
         here = course.stage if here not in ENDS else here
-    over = here in RESOLVED | ENDS
-    return Course(here, last.seen if telling else course.spoke, (course.ended or last.seen) if over else None)
+    ended = (course.ended or last.seen) if here in OVER else None
+    return Course(here, last.seen if telling else course.spoke, ended), found
 
 
 def stage(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rules) -> Stage:
@@ -53,13 +55,10 @@ def stage(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rule
     )
 
 
-def _telling(everything: Sequence[Said], last: Signal) -> bool:
+def _telling(found: Beliefs, last: Signal) -> bool:
     """Whether the signal is what its origin has to say for the change: not a copy, not a weaker word."""
-    return any(
-        one.signal.id == last.id and SIDES[one.cue.kind] in SPEAKING_FOR
-        for belief in ("coming", "made")
-        for one in counted(everything, belief)
-    )
+    cues = enumerate(last.cues)
+    return any((last.id, number) in found.weights for number, cue in cues if SIDES[cue.kind] in SPEAKING_FOR)
 
 
 def _made(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rules) -> Stage | None:
