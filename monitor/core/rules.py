@@ -8,6 +8,8 @@ from msgspec import Struct
 from monitor.core.alert import Stage
 from monitor.core.cue import Kind, Record, Role
 
+LONGEST = 3_650  # days: more cannot be counted from every date
+
 
 class Weight(Struct, frozen=True, forbid_unknown_fields=True):
     """What a kind of cue adds to each belief, in log-odds, and the days after which it counts half."""
@@ -92,4 +94,10 @@ def parse(text: str, name: str) -> Rules:
         raise ValueError(f"{name}: no weight for {', '.join(missing)}")
     if any(weight.half_life <= 0 for weight in rules.kinds.values()) or not 0 < rules.origins.returns <= 1:
         raise ValueError(f"{name}: half-lives must be above 0, and origins.returns in (0, 1]")
+    for part, key in (("origins", "silence_days"), ("memory", "evidence_days"), ("memory", "quiet_days")):
+        if not 0 <= getattr(getattr(rules, part), key) <= LONGEST:
+            raise ValueError(f"{name}: {part}.{key} must be from 0 to {LONGEST:,}")
+    for key in ("ledger", "letters", "cues", "known"):
+        if getattr(rules.memory, key) < 1:
+            raise ValueError(f"{name}: memory.{key} must be from 1")
     return rules
