@@ -74,9 +74,14 @@ def test_who_kills_a_process_fails_alone() -> None:
 def test_who_hangs_is_given_up_and_the_next_one_runs() -> None:
     async def use(pool: Pool) -> None:
         await pool.run("warm", twice, 1)
+        assert pool._pool is not None
+        processes = list(pool._pool._processes.values())
         with pytest.raises(BadSource, match="slow: takes longer than 1 s"):
             await pool.run("slow", hang, 0)
         assert await pool.run("later", twice, 5) == 10
+        for process in processes:
+            await asyncio.to_thread(process.join, 5)
+            assert not process.is_alive()
 
     with_pool(use, patience=1.0)
 

@@ -278,6 +278,26 @@ def test_bad_feeds_fail_in_one_line_and_the_next_poll_works(name: str, caplog: p
     assert "\n" not in line
 
 
+def test_a_feed_that_takes_for_ever_to_parse_is_given_up(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("monitor.feeds.poll.PATIENCE", 2.0)
+
+    async def play(desk: Desk, poller: Poller) -> None:
+        desk.show("one")
+        await poller.poll_once(desk.feed)
+        # one regular expression of the parser takes quadratic time on this
+        desk.body = (
+            b"<rss version='2.0'><channel><item><author>" + b"a." * 1_000_000 + b"</author></item></channel></rss>"
+        )
+        assert await poller.poll_once(desk.feed) is Outcome.FAILED
+        desk.show("one", "two")
+        assert await poller.poll_once(desk.feed) is Outcome.NEW
+
+    assert at_desk(play).titles == ["two"]
+    assert "takes longer than 2 s to read: given up; will be tried again in 10 min" in caplog.text
+
+
 def test_a_parse_failure_is_not_forgiven_by_a_304() -> None:
     async def play(desk: Desk, poller: Poller) -> None:
         desk.body = b"<html>maintenance"

@@ -112,6 +112,9 @@ def test_broken_pages_give_a_page_or_a_refusal(body: bytes) -> None:
         ("café – €5".encode("cp1252"), "", "café – €5"),
         ("café".encode("utf-16"), "", "café"),
         (b"caf\xe9", "text/html; charset=nonsense", "café"),
+        (b"<meta charset=punycode>caf\xe9", "", "<meta charset=punycode>café"),
+        (b"caf\xe9-x", "text/html; charset=unicode_escape", "café-x"),
+        (b"a\\nb", "text/html; charset=raw_unicode_escape", "a\\nb"),
         (b"n\0u\0l", "", "nul"),
     ],
 )
