@@ -340,12 +340,12 @@ def start(count: int, first: int | None, given: Path | None) -> None:
             watch(nodes, processes)
 
 
-def port_number(word: str) -> int:
-    """A port that leaves room for two more."""
+def port_number(word: str) -> int | None:
+    """A port that leaves room for two more; None for 0, which asks for free ones."""
     number = int(word)
-    if not 1 <= number <= 65533:
+    if not 0 <= number <= 65533:
         raise ValueError(word)
-    return number
+    return number or None
 
 
 def parsed(words: Sequence[str]) -> argparse.Namespace:
@@ -357,7 +357,7 @@ def parsed(words: Sequence[str]) -> argparse.Namespace:
     commands.add_parser("fetch", help="fetch Kafka's jars and print the folder they are in")
     run = commands.add_parser("start", help="run Kafka until SIGTERM or SIGINT")
     run.add_argument("--nodes", type=int, choices=(1, 3), default=1, help="how many brokers (default 1)")
-    run.add_argument("--port", type=port_number, help="the first broker's port (default: free ports)")
+    run.add_argument("--port", type=port_number, help="the first broker's port (default 0: free ports)")
     run.add_argument("--dir", type=Path, help="where records and logs are kept (default: a temporary directory)")
     return parser.parse_args(words)
 

@@ -73,6 +73,12 @@ def test_its_image_is_pinned(name: str) -> None:
     assert PINNED.fullmatch(services()[name]["image"])
 
 
+def test_it_runs_the_kafka_that_the_tests_run() -> None:
+    tested = re.search(r"<kafka\.version>(.+)</", (ROOT / "deploy/kafka/pom.xml").read_text("utf-8"))
+    assert tested
+    assert services()["kafka"]["image"] == f"apache/kafka:{tested[1]}"
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_it_holds_no_secret(name: str) -> None:
     for key, value in services()[name].get("environment", {}).items():

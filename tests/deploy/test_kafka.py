@@ -211,6 +211,17 @@ def test_a_port_that_is_taken_is_named(run: Run) -> None:
     assert f"port {port} of 127.0.0.1 cannot be had" in done.stderr
 
 
+@pytest.mark.parametrize("word", ["-1", "65534", "kafka"])
+def test_a_port_that_cannot_be_is_refused(run: Run, word: str) -> None:
+    done = run(f"--port={word}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"invalid port_number value: '{word}'" in done.stderr
+
+
+def test_port_0_asks_for_a_free_one(run: Run) -> None:
+    assert "Kafka broker 1 ended while starting" in run("--port", "0", java=JAVA, mvn=MAVEN).stderr
+
+
 def test_a_directory_of_three_brokers_does_not_start_as_one(run: Run, tmp_path: Path) -> None:
     state = tmp_path / "state"
     run("--nodes", "3", "--dir", str(state), java=JAVA, mvn=MAVEN)
