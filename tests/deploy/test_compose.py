@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,13 @@ def test_what_is_copied_is_there_and_let_in() -> None:
     sources: set[Any] = {source for words in copied for source in words}
     assert sources == allowed
     assert all((ROOT / source).exists() for source in sources)
+
+
+def test_the_image_gets_all_the_program_asks_for() -> None:
+    """It is installed with --no-deps, so what the lock lacks is missed only when a command starts."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    lock = (ROOT / "deploy/locks/run.lock").read_text("utf-8")
+    locked = set(re.findall(r"^([a-z0-9-]+)==", lock, re.MULTILINE))
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+    names = {re.split(r"[^A-Za-z0-9_.-]", one)[0].lower().replace("_", "-").replace(".", "-") for one in wanted}
+    assert names - locked == set()
