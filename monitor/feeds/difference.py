@@ -24,17 +24,22 @@ class Difference(Struct, frozen=True, kw_only=True):
 def difference(known: dict[str, str], shown: tuple[ParsedEntry, ...], feed: Feed, seen: datetime) -> Difference:
     """Compare what a feed shows with what is known of it (key → hash of what the entry said)."""
     pages = Counter(name for name, _ in {(entry.id, entry.url) for entry in shown})
+    current: dict[str, ParsedEntry] = {}
+    for entry in shown:  # of two items under one key the first, which is the newer, counts
+        current.setdefault(_keys(entry)[pages[entry.id] > 1], entry)  # an id that names several pages names none
     found: list[Entry] = []
     now: dict[str, str] = {}
-    for entry in reversed(shown):  # feeds show the newest first
-        keys = identify(entry.id), identify(entry.id, entry.url, entry.title)
-        key = keys[pages[entry.id] > 1]  # an id that names several pages names none
-        says = identify(entry.title, entry.summary, entry.content if feed.full_text else "")
-        if key not in now and says not in (known.get(keys[0]), known.get(keys[1])):
+    for key, entry in reversed(current.items()):  # feeds show the newest first
+        now[key] = identify(entry.title, entry.summary, entry.content if feed.full_text else "")
+        if now[key] not in map(known.get, _keys(entry)):
             found.append(_stamped(entry, feed, seen))
-        now[key] = says
     older = [(key, says) for key, says in known.items() if key not in now]
     return Difference(entries=tuple(found), known=dict(older[-KEPT:]) | now)
+
+
+def _keys(entry: ParsedEntry) -> tuple[str, str]:
+    """What an entry may be known by: its id, and all that tells it from others under the same id."""
+    return identify(entry.id), identify(entry.id, entry.url, entry.title)
 
 
 def _stamped(entry: ParsedEntry, feed: Feed, seen: datetime) -> Entry:

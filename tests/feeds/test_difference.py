@@ -72,6 +72,13 @@ def test_an_entry_shown_twice_is_one() -> None:
     assert titles(known, entry(1))[0] == []
 
 
+def test_of_two_versions_in_one_feed_the_first_counts_and_it_stays_at_that() -> None:
+    shown = entry(1, "Newer"), entry(1, "Older")
+    found, known = titles({}, *shown)
+    assert found == ["Newer"]
+    assert titles(known, *shown)[0] == []
+
+
 def test_an_id_that_is_reused_for_a_while_brings_nothing_back() -> None:
     known = titles({}, entry(1, id="same"))[1]
     found, known = titles(known, entry(2, id="same"), entry(1, id="same"))
