@@ -111,7 +111,8 @@ def _articles(
             continue
         try:
             line = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"))
-            yield number, (line.get("id"), _article(line, published))
+            article = _article(line, published)
+            yield number, (line.get("id"), article)
         except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, TypeError, AttributeError) as error:
             yield number, f"not an article: {error}"
 

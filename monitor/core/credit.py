@@ -14,8 +14,8 @@ _OUTLET = re.compile(  # words by which a name is known to be an outlet's
 _BEFORE = re.compile(r"(?:^|[\s(\"'])" + _NAME + r",?(?: which| that)?$")
 _AFTER = re.compile(r"\s*(?:a report (?:in|by) )?" + _NAME)
 _TELLS = re.compile(
-    r"\b(?:(?:first|earlier|previously) reported by|as reported by|citing|quoting|told|tells|"
-    r"according to (?:an? )?(?:report|reports|reporting|article|story) (?:in|by|from|on)|according to)\b"
+    r"\b(?:(?:first|earlier|previously) reported by|as reported by|[Cc]iting|quoting|told|tells|"
+    r"[Aa]ccording to (?:an? )?(?:report|reports|reporting|article|story) (?:in|by|from|on)|[Aa]ccording to)\b"
 )
 _REPORTED = re.compile(r"\s(?:first )?(?:reported|reports)\b(?! to)")
 _DATELINE = re.compile(r"^\W*(?:[\w ,]{0,40})\(" + _NAME + r"\)")

@@ -56,8 +56,9 @@ def _passive(plain: str, words: Sequence[Word], act: Word) -> Iterator[Event]:
 
 def _active(plain: str, start: int, words: Sequence[Word], act: Word) -> Iterator[Event]:
     if _decided_by(plain, start, words, act):
-        thing = _thing([word for word in words if act.end <= word.start <= act.end + _REACH])
-        if thing is not None and _goes_with(act, thing):
+        after = [word for word in words if act.end <= word.start <= act.end + _REACH]
+        thing = _thing([word for word in after if _goes_with(act, word)])
+        if thing is not None:
             yield Event(act.start, thing.end, act)
 
 

@@ -57,10 +57,10 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
         return not dated and _is_stale(low[start:], published)
     if kind not in _MADE and kind not in _ENDED:
         return False
-    around = _ASIDE.split(low[max(0, start - 90) : end])[-1] + _ASIDE.split(low[end : end + 90])[0]
-    if _LONG_AGO.search(around) or _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start):
+    clause = _ASIDE.split(low[:end])[-1] + _ASIDE.split(low[end:])[0]
+    if _LONG_AGO.search(clause) or _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start):
         return True
-    return kind in _MADE and _is_stale(low, published)
+    return kind in _MADE and _is_stale(clause, published)
 
 
 def fresh(low: str) -> bool:

@@ -73,7 +73,11 @@ class Voices:
             return None
         if not holder.name:
             return self._earlier(index, holder) if _DEFINITE.match(words.lower()) else holder
-        bare = len(words.split()) <= 3 and self._speakers.untitled(words)
+        return self._known(words, holder)
+
+    def _known(self, words: str, holder: Holder) -> Holder:
+        """The holder as the article introduced them, if the words are only a name."""
+        bare = bool(holder.name) and len(words.split()) <= 3 and self._speakers.untitled(words)
         return self._people().get(_surname(holder), holder) if bare else holder
 
     def _earlier(self, index: int, holder: Holder) -> Holder:
@@ -106,7 +110,7 @@ class Voices:
                 words = speech.speaker.strip(" \"',")
                 holder = None if _PRONOUN.search(words.lower()) else self._speakers.classify(words)
                 if holder is not None and (holder.name or not _DEFINITE.match(words.lower())):
-                    self._last[index] = holder
+                    self._last[index] = self._known(words, holder)
         return self._last[index]
 
     def _quoted(self, index: int, start: int) -> bool:

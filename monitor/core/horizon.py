@@ -53,7 +53,7 @@ _WEEKDAY = re.compile(
     rf"\b(?:on|as early as|as soon as|by|until|before|later|next|this|from|after|for|or) {_WEEKDAY_NAME}\b"
 )
 _TOLD = re.compile(  # a time after these is when something was said
-    r"\b(?:said|says|told|announced|reported|added|stated|noted|spoke|met|held|explained|revealed|disclosed)\b[^,;\"]*$|"
+    r"\b(?:said|says|told|announced|reported|added|stated|noted|spoke|explained|revealed|disclosed)\b[^,;\"]*$|"
     r"\byesterday $"
 )
 _HINT = re.compile(

@@ -189,7 +189,7 @@ def _after(sentence: str, at: int) -> str:
     phrase = tail[: edge.start()] if edge else tail
     if edge and edge[0] in (",", "("):
         rest = re.match(r"[^,.;\"]{0,60}", tail[edge.end() :])
-        phrase += ", " + rest[0] if rest else ""
+        phrase += ", " + rest[0].strip() if rest else ""
     return (tail[:90] if _UNNAMED.search(phrase) else phrase).strip()
 
 

@@ -1,0 +1,99 @@
+"""``monitor detect``: articles → what they signal, one JSON line each."""
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.cli import main
+
+NEWS = "The fisheries ministry is about to lift the trawling ban, two officials said."
+
+
+def _detect(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> list[dict[str, Any]]:
+    assert main(["detect", *words]) == code
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def _file(tmp_path: Path, *lines: object) -> str:
+    path = tmp_path / "articles.jsonl"
+    path.write_text("".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines), "utf-8")
+    return str(path)
+
+
+def test_one_line_an_article(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    full = {"id": "a1", "url": "https://example.test/1", "outlet": "Post", "title": "T", "text": NEWS}
+    lines = _detect(capsys, _file(tmp_path, {**full, "published": "2031-03-04T06:00:00Z"}, {"text": "Nothing."}))
+    assert [list(line) for line in lines] == [
+        ["id", "coming", "imminent", "made", "denied", "credited", "propositions", "cues"]
+    ] * 2
+    first, second = lines
+    assert first["id"] == "a1"
+    assert (first["coming"], first["imminent"], first["made"], first["denied"]) == (True, True, False, False)
+    (cue,) = first["cues"]
+    assert NEWS[cue["start"] : cue["end"]] == "is about to lift"
+    assert NEWS[cue["sentence_start"] : cue["sentence_end"]] == NEWS
+    assert (cue["kind"], cue["role"], cue["record"], cue["name"]) == ("S6", "official", "anonymous", "")
+    assert first["propositions"][cue["proposition"]]["direction"] == "lift"
+    assert second["cues"] == []
+    assert len(second["id"]) == 20
+
+
+def test_a_headline_counts_but_has_no_place_in_the_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (line,) = _detect(capsys, _file(tmp_path, {"title": "Fisheries ministry to lift trawling ban", "text": "Calm."}))
+    assert line["coming"]
+    assert line["cues"] == []
+
+
+def test_a_plain_text_is_one_article(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "piece.txt"
+    path.write_text(f"A quiet bay\n\n{NEWS} The vote is on Thursday.\n", "utf-8")
+    (line,) = _detect(capsys, str(path), "--published", "2031-03-04")
+    assert line["imminent"]
+
+
+def test_standard_input(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = json.dumps({"text": NEWS, "time": 1_930_000_000}).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
+    (line,) = _detect(capsys)
+    assert line["coming"]
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ('{"text": \n', "not an article"),
+        ('{"title": "no text"}\n', 'it has no "text"'),
+        ('{"text": 3}\n', 'it has no "text"'),
+        ("[1]\n", "the line is not a JSON object"),
+        ('{"text": "x", "published": "soon"}\n', "'soon' is not a date"),
+    ],
+)
+def test_a_bad_line_is_named_and_the_rest_is_read(
+    line: str, what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = _file(tmp_path, {"text": NEWS}, line, {"text": NEWS})
+    assert main(["detect", path]) == 1
+    out, err = capsys.readouterr()
+    assert len(out.splitlines()) == 2
+    assert err.startswith(f"monitor detect: {path}:2: ")
+    assert what in err
+    assert err.count("\n") == 1
+
+
+def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["detect", str(tmp_path / "none.jsonl")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def test_an_empty_file_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _detect(capsys, _file(tmp_path)) == []
+
+
+def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["detect", "--help"])
+    assert "monitor detect articles.jsonl" in capsys.readouterr().out

@@ -1,0 +1,90 @@
+"""What a rules text must be, and how a wrong one is refused."""
+
+import pytest
+
+from monitor.core.lexicon import Lexicon, LexiconError, compile
+
+FRAME = """
+version = "t"
+[acts]
+lift = ["lift"]
+[objects]
+rule = ["ban"]
+[deciders]
+head = ["minister"]
+place = []
+[light]
+verbs = []
+[whole]
+verbs = []
+[unfinished]
+verbs = []
+[vague]
+things = []
+[holders]
+decider = ["minister"]
+[anonymous]
+words = ["officials"]
+[speech]
+verbs = ["say|says|saying|said|said"]
+[names]
+never = ["the"]
+[sets]
+be = "is|are"
+"""
+RULE = """
+[[rule]]
+id = "S2.open"
+kind = "S2"
+pattern = "{be} open to .. bans"
+certainty = 1
+example = "x"
+counter = "y"
+"""
+
+
+def _with(rule: str) -> Lexicon:
+    return compile(FRAME + rule, "desk.toml")
+
+
+def test_a_rule_is_a_candidate_where_its_head_stands() -> None:
+    lexicon = _with(RULE)
+    assert lexicon.version == "t"
+    assert [rule.entry.id for rule in lexicon.candidates("the minister is open to new bans")] == ["S2.open"]
+    assert lexicon.candidates("the minister is shut") == []
+
+
+def test_a_hint_saves_a_rule_from_being_tried() -> None:
+    lexicon = _with(RULE + 'hint = ["bans"]\n')
+    assert lexicon.candidates("it is open to all") == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        (RULE.replace('S2"\npattern', 'S12"\npattern'), "S2.open"),
+        (RULE + "colour = 3\n", "colour"),
+        (RULE.replace("certainty = 1\n", ""), "certainty"),
+        (RULE.replace("{be}", "{bee}"), "there is no set 'bee'"),
+        (RULE.replace("{be}", "("), "S2.open"),
+        (RULE.replace('pattern = "{be} open to .. bans"\n', ""), "either a pattern or a frame"),
+        (RULE + RULE, "given twice"),
+        ("nonsense", "not TOML"),
+    ],
+)
+def test_a_wrong_rule_is_refused_in_one_line(rule: str, reason: str) -> None:
+    with pytest.raises(LexiconError) as refused:
+        _with(rule)
+    assert reason in str(refused.value)
+    assert str(refused.value).startswith("desk.toml: ")
+    assert "\n" not in str(refused.value).strip()
+
+
+def test_a_missing_table_is_named() -> None:
+    with pytest.raises(LexiconError, match="speech"):
+        compile(FRAME.replace("[speech]", "[speach]"), "desk.toml")
+
+
+def test_a_wrong_verb_is_named() -> None:
+    with pytest.raises(LexiconError, match="1 or 5"):
+        compile(FRAME.replace('lift = ["lift"]', 'lift = ["lift|lifts"]'), "desk.toml")
