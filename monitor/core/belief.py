@@ -81,16 +81,22 @@ def counted(everything: Iterable[Said], belief: str) -> list[Said]:
 def _speaking(signals: Sequence[Signal], rules: Rules) -> list[bool]:
     """For each signal whether its cues count: no copy of what we have heard already."""
     silence = timedelta(days=rules.origins.silence_days)
-    heard: dict[str, tuple[datetime, float]] = {}  # origin → when it was last heard, the most it said
+    heard: dict[str, list[Signal]] = {}  # origin → its signals up to here
     speaking = []
     for signal in signals:
-        origin = outlet_key(signal.origin)
-        says = max((strength(cue, rules) for cue in signal.cues if SIDES[cue.kind] in SPEAKING_FOR), default=0.0)
-        last, most = heard.get(origin, (None, 0.0))
-        more = last is None or (signal.seen - last > silence and says > most)
-        speaking.append(more or not copied(signal))
-        heard[origin] = (signal.seen, max(says, most))
+        before = heard.setdefault(outlet_key(signal.origin), [])
+        speaking.append(not copied(signal) or not before or _says_more(signal, before, silence, rules))
+        before.append(signal)
     return speaking
+
+
+def _says_more(copy: Signal, before: Sequence[Signal], silence: timedelta, rules: Rules) -> bool:
+    """Whether a copy is news of its origin, which has been silent for a while and is said to have said more."""
+    return copy.seen - before[-1].seen > silence and _most(copy, rules) > max(_most(one, rules) for one in before)
+
+
+def _most(signal: Signal, rules: Rules) -> float:
+    return max((strength(cue, rules) for cue in signal.cues if SIDES[cue.kind] in SPEAKING_FOR), default=0.0)
 
 
 def _announced(signals: Sequence[Signal], speaking: Sequence[bool]) -> int:

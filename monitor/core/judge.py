@@ -29,6 +29,15 @@ class Finding(NamedTuple):
     stage: Stage
     beliefs: Beliefs
     as_of: datetime
+    heard: "Heard"
+
+
+class Heard(NamedTuple):
+    """Who is heard in the ledger, each once, in order: origins, voices, and denials by whom and to whom."""
+
+    origins: tuple[str, ...]
+    voices: tuple[str, ...]
+    denials: tuple[str, ...]
 
 
 def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> tuple[Memory, tuple[Alert, ...]]:
@@ -38,19 +47,20 @@ def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> 
         return before, ()
     before, expired = _aged(before, signal, watch, rules)
     if before.course.ended and not _belongs(before, signal, rules):
-        return before, expired
+        return ledger.knowing(before, [signal], rules), expired
     entered = ledger.entered(before, signal, rules)
-    if entered is before:  # too weak for a full ledger
-        return before, expired
+    if not any(one.id == signal.id for one in entered.signals):  # too weak for a full ledger
+        return entered, expired
     course, believed = _course(before, entered, rules)
     entered = replace(entered, course=course)
-    reason = _reason(entered, watch)
+    heard = _heard(entered)
+    reason = _reason(entered, heard, watch)
     if reason is None:
         return entered, expired
-    found = Finding(course.stage, believed, entered.signals[-1].seen)
-    line = sentence(reason, found.stage, signal, ledger.origins(entered.signals))
+    found = Finding(course.stage, believed, entered.signals[-1].seen, heard)
+    line = sentence(reason, found.stage, signal, heard.origins)
     alert = _alert(entered, found, reason, line, watch)
-    return replace(entered, told=_told(entered, alert)), (*expired, alert)
+    return replace(entered, told=_told(alert, heard)), (*expired, alert)
 
 
 def _aged(memory: Memory, signal: Signal, watch: Watch, rules: Rules) -> tuple[Memory, tuple[Alert, ...]]:
@@ -62,11 +72,12 @@ def _aged(memory: Memory, signal: Signal, watch: Watch, rules: Rules) -> tuple[M
         runs_out = course.spoke + timedelta(days=watch.horizon_days)
         if signal.seen <= runs_out:
             return memory, ()
-        stale = Finding(Stage.STALE, beliefs(said(memory.signals, runs_out, rules), rules), runs_out)
+        stale = Finding(Stage.STALE, beliefs(said(memory.signals, runs_out, rules), rules), runs_out, _heard(memory))
         line = f"nothing new in {watch.horizon_days:g} days: stale"
-        return _closed(memory, signal), (_alert(memory, stale, Reason.EXPIRED, line, watch),)
+        alert = _alert(memory, stale, Reason.EXPIRED, line, watch)
+        return _closed(memory, signal, rules), (alert,)
     if _rested(memory, signal, rules) and _begins(course, signal):
-        return _closed(memory, signal), ()
+        return _closed(memory, signal, rules), ()
     return memory, ()
 
 
@@ -88,9 +99,10 @@ def _belongs(memory: Memory, signal: Signal, rules: Rules) -> bool:
     return not _rested(memory, signal, rules) or takes_effect
 
 
-def _closed(memory: Memory, signal: Signal) -> Memory:
-    """The next episode of a subject: an empty ledger; all that was seen before this signal is history."""
-    return Memory(subject=memory.subject, episode=memory.episode + 1, closed=signal.seen)
+def _closed(memory: Memory, signal: Signal, rules: Rules) -> Memory:
+    """The next episode of a subject: an empty ledger; all that came, or was seen before this signal, is history."""
+    known = ledger.knowing(memory, memory.signals, rules).known
+    return Memory(subject=memory.subject, episode=memory.episode + 1, known=known, closed=signal.seen)
 
 
 def _course(before: Memory, entered: Memory, rules: Rules) -> tuple[Course, Beliefs]:
@@ -102,6 +114,11 @@ def _course(before: Memory, entered: Memory, rules: Rules) -> tuple[Course, Beli
     for place in range(1, len(signals)):
         course, believed = step(course, signals[: place + 1], rules)
     return course, believed
+
+
+def _heard(memory: Memory) -> Heard:
+    signals = memory.signals
+    return Heard(ledger.origins(signals), ledger.voices(signals), ledger.denials(signals))
 
 
 def _alert(memory: Memory, found: Finding, reason: Reason, line: str, watch: Watch) -> Alert:
@@ -122,8 +139,8 @@ def _alert(memory: Memory, found: Finding, reason: Reason, line: str, watch: Wat
         direction=_direction(memory, watch),
         scope=_scope(memory),
         ledger=ledger.evidence(memory.signals, found.beliefs.weights),
-        origins=ledger.origins(memory.signals),
-        voices=ledger.voices(memory.signals),
+        origins=found.heard.origins,
+        voices=found.heard.voices,
         channels=watch.channels,
         first_seen=last.first_seen if last else memory.signals[0].seen,
         as_of=max(found.as_of, last.as_of) if last else found.as_of,
@@ -131,31 +148,31 @@ def _alert(memory: Memory, found: Finding, reason: Reason, line: str, watch: Wat
     )
 
 
-def _told(memory: Memory, alert: Alert) -> Told:
+def _told(alert: Alert, heard: Heard) -> Told:
     """What is to be remembered of an alert."""
     return Told(
         revision=alert.revision,
         stage=alert.stage,
         origins=alert.origins,
         voices=alert.voices,
-        denials=ledger.denials(memory.signals),
+        denials=heard.denials,
         first_seen=alert.first_seen,
         as_of=alert.as_of,
     )
 
 
-def _reason(entered: Memory, watch: Watch) -> Reason | None:
+def _reason(entered: Memory, heard: Heard, watch: Watch) -> Reason | None:
     """Why the desk must be told, if it must."""
     last, here = entered.told, entered.course.stage
     if last is None:
         return Reason.RAISED if here.rank >= watch.floor.rank else None
     if here is not last.stage:
         return _moved(last.stage, here)
-    if set(ledger.denials(entered.signals)) - set(last.denials):
+    if set(heard.denials) - set(last.denials):
         return Reason.NEW_DENIAL
-    if set(map(ledger.outlet_key, ledger.origins(entered.signals))) - set(map(ledger.outlet_key, last.origins)):
+    if set(map(ledger.outlet_key, heard.origins)) - set(map(ledger.outlet_key, last.origins)):
         return Reason.NEW_ORIGIN
-    if set(ledger.voices(entered.signals)) - set(last.voices):
+    if set(heard.voices) - set(last.voices):
         return Reason.NEW_VOICE
     return None
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -50,8 +51,9 @@ class Memory(Struct, frozen=True, kw_only=True, tag="memory/1", tag_field="kind"
     """All the judge knows of one subject.
 
     ``signals`` are those of the running episode, in order of (seen, id), and ``course`` is what they come to, one
-    after the other. ``known`` are ids that were kept and had to make room. Whatever was seen before ``closed`` is
-    history: of an earlier episode, or too old. ``told`` is what the last revision said, None before it rings.
+    after the other. ``known`` are ids of others that came: they made room, found none, or came after an end. Whatever
+    was seen before ``closed`` is history: of an earlier episode, or too old. ``told`` is what the last revision said,
+    None before it rings.
     """
 
     subject: str
@@ -72,9 +74,9 @@ class Memory(Struct, frozen=True, kw_only=True, tag="memory/1", tag_field="kind"
 @lru_cache(maxsize=4096)
 def outlet_key(name: str) -> str:
     """An outlet's name as it is compared: "The Harbour Post", "harbour-post" and "harbourpost.com" are one."""
-    low = re.sub(r"^https?://|^www\.", "", name.lower().strip())
+    low = re.sub(r"^(?:https?://)?(?:www\.)?", "", name.lower().strip())
     low = re.sub(r"\.(?:com|org|net|co\.\w\w|gov|eu|info|\w\w)$", "", low)
-    return re.sub(r"[^a-z0-9]", "", re.sub(r"^the\s+", "", low))
+    return re.sub(r"[\W_]", "", re.sub(r"^the\s+", "", low))
 
 
 def copied(signal: Signal) -> bool:
@@ -83,19 +85,23 @@ def copied(signal: Signal) -> bool:
 
 
 def entered(memory: Memory, signal: Signal, rules: Rules) -> Memory:
-    """The memory with this signal in its place, bounded; the same memory if there is no room for it."""
+    """The memory with this signal in its place, bounded; if there is no room for it, it is only known."""
     kept = sorted((*memory.signals, _slim(signal, rules)), key=order)
     oldest = kept[-1].seen - timedelta(days=rules.memory.evidence_days)
     staying = [one for one in kept if one.seen >= oldest]
     gone: list[Signal] = []
-    while len(staying) > rules.memory.ledger or sum(map(_size, staying)) > rules.memory.letters:
+    while len(staying) > rules.memory.ledger or len(msgspec.json.encode(staying)) > rules.memory.letters:
         gone.append(_weakest(staying, rules))
         staying.remove(gone[-1])
     if not any(one.id == signal.id for one in staying):
-        return memory
-    known = (*memory.known, *(one.id for one in gone))[-rules.memory.known :]
+        return knowing(memory, [signal], rules)
     closed = memory.closed if len(kept) == len(staying) + len(gone) else max(oldest, memory.closed or oldest)
-    return replace(memory, signals=tuple(staying), known=known, closed=closed)
+    return replace(knowing(memory, gone, rules), signals=tuple(staying), closed=closed)
+
+
+def knowing(memory: Memory, signals: Iterable[Signal], rules: Rules) -> Memory:
+    """The memory that knows these signals without keeping them."""
+    return replace(memory, known=(*memory.known, *(one.id for one in signals))[-rules.memory.known :])
 
 
 def evidence(signals: Sequence[Signal], weights: dict[tuple[str, int], float]) -> tuple[Evidence, ...]:
@@ -130,7 +136,7 @@ def denials(signals: Iterable[Signal]) -> tuple[str, ...]:
     """Who denies what to whom, once each, in order. A copy brings no denial unless it is a flat one."""
     return tuple(
         dict.fromkeys(
-            f"{voice_of(signal, cue)} {cue.kind.value} {outlet_key(signal.origin)}"
+            f"{voice_of(signal, cue)} {cue.kind} {outlet_key(signal.origin)}"
             for signal in signals
             for cue in signal.cues
             if cue.kind in (FLAT if copied(signal) else DENIALS)
@@ -144,8 +150,8 @@ def voice_of(signal: Signal, cue: Cue) -> str:
     if holder.record is Record.OUTLET or holder.role is Role.OUTLET:
         return signal.outlet
     if holder.name:
-        return f"{holder.name} ({holder.role.value})"
-    return f"anonymous {holder.role.value} ({signal.origin})"
+        return f"{holder.name} ({holder.role})"
+    return f"anonymous {holder.role} ({signal.origin})"
 
 
 def _voices(signal: Signal) -> list[str]:
@@ -210,7 +216,12 @@ def strength(cue: Cue, rules: Rules) -> float:
 
 def _weakest(signals: Sequence[Signal], rules: Rules) -> Signal:
     """Which one makes room: a copy first, then what its origin says better elsewhere, then the weak, then the old."""
-    says = {one.id: max((strength(cue, rules) for cue in one.cues), default=0.0) for one in signals}
+    whole = {Health.OK: 1.0}
+    says = {
+        one.id: max((strength(cue, rules) for cue in one.cues), default=0.0)
+        * whole.get(one.health, rules.memory.unhealthy)
+        for one in signals
+    }
     best: dict[str, str] = {}
     for one in signals:
         place = outlet_key(one.origin)
@@ -219,13 +230,8 @@ def _weakest(signals: Sequence[Signal], rules: Rules) -> Signal:
     leading = set(best.values())
     return min(
         signals,
-        key=lambda one: (not copied(one), one.id in leading, one.health is Health.OK, says[one.id], order(one)),
+        key=lambda one: (not copied(one), one.id in leading, says[one.id], order(one)),
     )
-
-
-def _size(signal: Signal) -> int:
-    """About how many letters the record of a signal has."""
-    return 600 + len(signal.url) + len(signal.title) + sum(330 + len(cue.sentence) for cue in signal.cues)
 
 
 def order(signal: Signal) -> tuple[datetime, str]:

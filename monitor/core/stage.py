@@ -134,4 +134,4 @@ def _tempered(everything: Sequence[Said], rules: Rules) -> bool:
 def _needed(candidate: Stage, before: Stage, rules: Rules) -> float:
     """Less is needed to stay than to rise."""
     needed = rules.stages.needed(candidate)
-    return needed - rules.stages.hysteresis if candidate.rank <= before.rank else needed
+    return needed * (1 - rules.stages.hysteresis) if candidate.rank <= before.rank else needed

@@ -41,7 +41,7 @@ def test_a_higher_stage_needs_more() -> None:
     assert needed == sorted(needed)
     assert stages.needed(Stage.IN_FORCE) == stages.in_force
     assert stages.needed(Stage.QUIET) == stages.needed(Stage.STALE) == 0.0
-    assert stages.denied < stages.leaning - stages.hysteresis
+    assert stages.denied < stages.leaning * (1 - stages.hysteresis)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_higher_stage_needs_more() -> None:
         ("[kinds]", "[kinds", "is not TOML"),
         ("ledger = 24 ", "ledgr = 24 ", "`ledgr`"),
         ("ledger = 24 ", "ledger = 2.5 ", r"\$\.memory\.ledger"),
-        ("hysteresis = 0.12", "", "`hysteresis`"),
+        ("hysteresis = 0.25", "", "`hysteresis`"),
         ("R1 = {", "R2 = {", "'R2'"),
         ("legislator = 0.5", "", "no weight for legislator"),
         ("S3 = { coming = 1.3, made = 0.0, half_life = 21 }", "", "no weight for S3"),
