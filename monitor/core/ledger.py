@@ -216,22 +216,20 @@ def strength(cue: Cue, rules: Rules) -> float:
 
 def _weakest(signals: Sequence[Signal], rules: Rules) -> Signal:
     """Which one makes room: a copy first, then what its origin says better elsewhere, then the weak, then the old."""
-    whole = {Health.OK: 1.0}
-    says = {
-        one.id: max((strength(cue, rules) for cue in one.cues), default=0.0)
-        * whole.get(one.health, rules.memory.unhealthy)
-        for one in signals
-    }
+    says = {one.id: _says(one, rules) for one in signals}
     best: dict[str, str] = {}
     for one in signals:
         place = outlet_key(one.origin)
         if not copied(one) and (place not in best or says[one.id] >= says[best[place]]):
             best[place] = one.id
     leading = set(best.values())
-    return min(
-        signals,
-        key=lambda one: (not copied(one), one.id in leading, says[one.id], order(one)),
-    )
+    return min(signals, key=lambda one: (not copied(one), one.id in leading, says[one.id], order(one)))
+
+
+def _says(signal: Signal, rules: Rules) -> float:
+    """What its strongest cue adds or takes at the most; a text that is not whole says less."""
+    whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
+    return whole * max((strength(cue, rules) for cue in signal.cues), default=0.0)
 
 
 def order(signal: Signal) -> tuple[datetime, str]:
