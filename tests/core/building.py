@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from hypothesis import strategies as st
+
 from monitor.core.alert import Alert
 from monitor.core.article import Health
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Record, Role
@@ -94,3 +96,44 @@ def judged(
         alerts += more
     assert memory is not None
     return memory, alerts
+
+
+OUTLETS = ("Harbour Post", "Evening Mail", "Courier", "Ledger")
+_ROLES = (Role.DECIDER, Role.SPOKESPERSON, Role.OFFICIAL, Role.PERSON_FAMILIAR, Role.LEGISLATOR, Role.OUTLET)
+_KINDS = tuple(kind for kind in Kind if kind is not Kind.NOT_A_SIGNAL)
+FOR = tuple(kind for kind in _KINDS if kind.value.startswith("S") and kind not in (Kind.ANNOUNCED, Kind.IN_FORCE))
+AGAINST = (Kind.DENIAL, Kind.STATUS_QUO, Kind.CAUTION, Kind.REVERSAL)
+
+
+def cues(kinds: tuple[Kind, ...] = _KINDS) -> st.SearchStrategy[Cue]:
+    """Cues of these kinds, by anybody."""
+    return st.builds(
+        cue,
+        st.sampled_from(kinds),
+        st.sampled_from(_ROLES),
+        st.sampled_from(Record),
+        st.sampled_from(("", "Ada Holm")),
+        certainty=st.integers(-3, 3),
+        within=st.sampled_from((None, 3, 90)),
+        start=st.integers(0, 50),
+    )
+
+
+@st.composite
+def drawn(draw: st.DrawFn, kinds: tuple[Kind, ...] = _KINDS, days: float = 12, subject: str = "sluice") -> Signal:
+    """One signal of these kinds of cues, own or copied, seen within so many days, by the quarter of an hour."""
+    outlet = draw(st.sampled_from(OUTLETS))
+    return signal(
+        *draw(st.lists(cues(kinds), min_size=1, max_size=3)),
+        at=draw(st.integers(0, int(days * 96))) / 96,
+        outlet=outlet,
+        origin=draw(st.sampled_from((outlet, outlet, *OUTLETS))),
+        name=str(draw(st.integers(0, 10**6))),
+        subject=subject,
+        health=draw(st.sampled_from((Health.OK, Health.OK, Health.HEADLINE_ONLY))),
+    )
+
+
+def many(most: int = 10, days: float = 12, subject: str = "sluice") -> st.SearchStrategy[list[Signal]]:
+    """Up to so many signals, each another one, in the order in which they arrive (not that in which they were seen)."""
+    return st.lists(drawn(days=days, subject=subject), min_size=1, max_size=most, unique_by=lambda one: one.id)
