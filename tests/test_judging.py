@@ -1,0 +1,52 @@
+"""docs/judging.md is counted: its worked example and its table of stages are what the judge says."""
+
+import re
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from monitor.core.alert import Stage
+from monitor.core.belief import beliefs, said
+from monitor.core.cue import Cue, Role
+from monitor.core.signal import Signal
+from tests.core.saying import FERRIES, cue, numbers, signal, told
+
+PAGE = (Path(__file__).parents[1] / "docs/judging.md").read_text("utf-8")
+ROW = re.compile(r"^\| ([\d.]+) \| (.+?) \| (.+?) \| (0\.\d\d) \| (0\.\d\d) \| (.+?) \|$", re.MULTILINE)
+SAYS = re.compile(r"(\w\d) ([\w-]+?)(?:, ([A-Z][\w ]+))?, certainty (\d)")
+
+
+def _signal(day: str, outlet: str, says: str) -> Signal:
+    name, _, credited = outlet.partition(", after ")
+    cues: list[Cue] = [
+        cue(kind, Role(role), who, certainty=int(certainty)) for kind, role, who, certainty in SAYS.findall(says)
+    ]
+    return signal(float(day) * 24 * 60, name, *cues, after=credited)
+
+
+def test_the_worked_example_adds_up() -> None:
+    rows = ROW.findall(PAGE)
+    assert len(rows) == 6
+    signals: list[Signal] = []
+    for day, outlet, says, coming, made, stage in rows:
+        signals.append(_signal(day, outlet, says))
+        memory, _ = told(*signals, watch=replace(FERRIES, floor=Stage.OPEN))
+        found = beliefs(said(signals, signals[-1].seen, numbers()), numbers())
+        assert (f"{found.coming:.2f}", f"{found.made:.2f}") == (coming, made), outlet
+        assert memory.course.stage == stage, outlet
+
+
+def test_the_arithmetic_in_full_is_the_judges() -> None:
+    signals = [_signal(*row[:3]) for row in ROW.findall(PAGE)[:3]]
+    found = beliefs(said(signals, signals[-1].seen, numbers()), numbers())
+    assert sorted(f"{weight:.3f}" for weight in found.weights.values()) == ["-1.368", "0.043", "0.359", "2.907"]
+    for weight in found.weights.values():
+        assert f"{abs(weight):.3f}" in PAGE
+
+
+@pytest.mark.parametrize("stage", list(Stage)[1:9])
+def test_the_table_of_stages_has_the_judges_thresholds(stage: Stage) -> None:
+    row = re.search(rf"^\| {stage.value} \|.*≥ (0\.\d\d) \|$", PAGE, re.MULTILINE)
+    assert row is not None
+    assert float(row[1]) == numbers().stages.needed(stage)
