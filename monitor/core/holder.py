@@ -7,6 +7,7 @@ from monitor.core.speech import Speakers, Speech, phrase_before
 from monitor.core.text import Span
 
 OUTLET = Holder(Role.OUTLET, Record.OUTLET)
+_INTRODUCED = 12_000  # characters in which an article introduces its people
 _BACK = 12  # sentences looked back for who "he" or "the minister" is
 _OFFICIAL = frozenset([Role.DECIDER, Role.OFFICIAL, Role.SPOKESPERSON])
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|i|we)$")
@@ -53,7 +54,7 @@ class Voices:
         """Surname → holder, for everybody the article introduces with a title."""
         if self._introduced is None:
             self._introduced = {}
-            for holder in self._speakers.introductions(self._text):
+            for holder in self._speakers.introductions(self._text[:_INTRODUCED]):
                 self._introduced.setdefault(_surname(holder), holder)
         return self._introduced
 

@@ -17,7 +17,7 @@ from monitor.core.cue import Kind, Role
 from monitor.core.vocabulary import Vocabulary
 
 _SET_MEMORY = 16 << 20  # bytes a part may spend on its automaton
-_SET_SIZE = 16  # rules a part holds
+_SET_SIZE = 24  # rules a part holds
 
 
 class LexiconError(ValueError):

@@ -18,6 +18,8 @@ from monitor.core.signal import Reading
 from monitor.core.speech import Speakers
 from monitor.core.verdict import judge
 
+JUDGED_BY = 80  # sentences by which a piece is known for a column or a report
+
 
 def read(article: Article, lexicon: Lexicon) -> Reading:
     """What one article says: its cues with offsets into ``article.text``, its propositions and its verdicts."""
@@ -25,7 +27,7 @@ def read(article: Article, lexicon: Lexicon) -> Reading:
     voices = Voices(_speakers(lexicon), page.plain, page.spans)
     drafts = said_once(Search(page, lexicon, voices).drafts())
     propositions, places = group(drafts, page.plain, lexicon.vague)
-    column = is_column(article.title, [sentence.low for sentence in page.sentences])
+    column = bool(drafts) and is_column(article.title, [sentence.low for sentence in page.sentences[:JUDGED_BY]])
     cues = tuple(
         _placed(_as_opinion(draft.cue) if column else draft.cue, place, article, page)
         for draft, place in zip(drafts, places, strict=True)

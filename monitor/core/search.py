@@ -71,17 +71,24 @@ class Search:
 
     def _worded(self, sentence: Sentence, rule: Rule) -> Iterator[tuple[int, int, Word | None]]:
         entry = rule.entry
-        asks = entry.topic == "full" or entry.actor or entry.subject
-        named = bool(asks) and self._voices.names_official(sentence.number)
         for match in rule.pattern.finditer(sentence.low):
             start, end = sentence.start + match.start(), sentence.start + match.end()
-            bearing = Bearing(self._page.low, sentence.words, start, end, named)
+            bearing = Bearing(self._page.low, sentence.words, start, end)
             act = bearing.following(entry.then, entry.reach) if entry.then else None
+            if (act is None) == bool(entry.then):
+                continue
             if rule.unless is not None and rule.unless.search(sentence.low, 0, match.start()):
                 continue
-            if (act is None) == bool(entry.then) or not self._bears(entry, bearing, act, sentence):
-                continue
-            yield start, max(end, act.end) if act else end, act
+            if self._bears(entry, bearing, act, sentence) or self._bears_by_name(entry, bearing, act, sentence):
+                yield start, max(end, act.end) if act else end, act
+
+    def _bears_by_name(self, entry: Entry, bearing: Bearing, act: Word | None, sentence: Sentence) -> bool:
+        """Whether what a rule asks for is there once a name is known for an official's."""
+        if not (entry.topic == "full" or entry.actor or entry.subject):
+            return False
+        if not self._voices.names_official(sentence.number):
+            return False
+        return self._bears(entry, bearing._replace(named=True), act, sentence)
 
     def _bears(self, entry: Entry, bearing: Bearing, act: Word | None, sentence: Sentence) -> bool:
         """Whether what stands around a wording is what its rule asks for."""
