@@ -17,19 +17,19 @@ def whole() -> dict[str, Any]:
     return read
 
 
-def services() -> dict[str, dict[str, Any]]:
+def everyone() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = whole()["services"]
     return found
 
 
 def ours() -> dict[str, dict[str, Any]]:
     """The services that are commands of the monitor, by name."""
-    return {name: service for name, service in services().items() if "build" in service}
+    return {name: one for name, one in everyone().items() if "build" in one}
 
 
-def environment(service: dict[str, Any], **variables: str) -> dict[str, str]:
+def environment(one: dict[str, Any], **variables: str) -> dict[str, str]:
     """A service's environment; KeyError for a variable that is not given."""
     return {
         name: VARIABLE.sub(lambda match: variables[match[1]], value)
-        for name, value in service.get("environment", {}).items()
+        for name, value in one.get("environment", {}).items()
     }

@@ -11,9 +11,9 @@ import pytest
 from jsonschema import Draft7Validator
 
 from monitor import cli, settings
-from tests.deploy.composed import ROOT, VARIABLE, environment, ours, services, whole
+from tests.deploy.composed import ROOT, VARIABLE, environment, everyone, ours, whole
 
-SERVICES = sorted(services())
+SERVICES = sorted(everyone())
 OURS = sorted(ours())
 SCALED = ["read", "work"]
 SECRET = re.compile(r"password|secret|token|credential|api_?key", re.IGNORECASE)
@@ -56,33 +56,33 @@ def test_its_settings_are_settings(name: str, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_its_health_is_looked_at(name: str) -> None:
-    service = services()[name]
+    one = everyone()[name]
     if name == "topics":  # it ends by itself
-        assert service["healthcheck"] == {"disable": True}
+        assert one["healthcheck"] == {"disable": True}
         return
-    assert service["healthcheck"]["test"][0] == "CMD"
+    assert one["healthcheck"]["test"][0] == "CMD"
     if name in OURS:
-        given = environment(service, POSTGRES_PASSWORD="pw")
+        given = environment(one, POSTGRES_PASSWORD="pw")
         port = given["MONITOR_DESK_PORT" if name == "desk" else "MONITOR_PORT"]
-        assert service["healthcheck"]["test"] == ["CMD", "python", "/app/pulse.py", port]
-        assert service["init"]
-    assert service["restart"] == "unless-stopped"
+        assert one["healthcheck"]["test"] == ["CMD", "python", "/app/pulse.py", port]
+        assert one["init"]
+    assert one["restart"] == "unless-stopped"
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_its_image_is_pinned(name: str) -> None:
-    assert PINNED.fullmatch(services()[name]["image"])
+    assert PINNED.fullmatch(everyone()[name]["image"])
 
 
 def test_it_runs_the_kafka_that_the_tests_run() -> None:
     tested = re.search(r"<kafka\.version>(.+)</", (ROOT / "deploy/kafka/pom.xml").read_text("utf-8"))
     assert tested
-    assert services()["kafka"]["image"] == f"apache/kafka:{tested[1]}"
+    assert everyone()["kafka"]["image"] == f"apache/kafka:{tested[1]}"
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_it_holds_no_secret(name: str) -> None:
-    for key, value in services()[name].get("environment", {}).items():
+    for key, value in everyone()[name].get("environment", {}).items():
         if SECRET.search(key):
             assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), key
         assert not re.search(r"://[^/@]*:[^/@$]+@", VARIABLE.sub("", value)), key
@@ -90,17 +90,17 @@ def test_it_holds_no_secret(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_it_has_no_more_rights_than_it_needs(name: str) -> None:
-    service = services()[name]
-    assert service["cap_drop"] == ["ALL"]
-    assert service["security_opt"] == ["no-new-privileges:true"]
-    assert service.get("read_only", False) is (name != "kafka")
-    assert not {"privileged", "cap_add", "network_mode", "pid", "ipc"} & service.keys()
-    assert name in OURS or service["user"] not in {"root", "0"}  # ours: the image says so
-    assert "/var/run/docker.sock" not in str(service.get("volumes"))
+    one = everyone()[name]
+    assert one["cap_drop"] == ["ALL"]
+    assert one["security_opt"] == ["no-new-privileges:true"]
+    assert one.get("read_only", False) is (name != "kafka")
+    assert not {"privileged", "cap_add", "network_mode", "pid", "ipc"} & one.keys()
+    assert name in OURS or one["user"] not in {"root", "0"}  # ours: the image says so
+    assert "/var/run/docker.sock" not in str(one.get("volumes"))
 
 
 def test_only_what_people_open_is_published_and_only_here() -> None:
-    published = {name: service["ports"] for name, service in services().items() if "ports" in service}
+    published = {name: one["ports"] for name, one in everyone().items() if "ports" in one}
     assert published == {
         "desk": ["127.0.0.1:8321:8321"],
         "grafana": ["127.0.0.1:3000:3000"],
@@ -110,19 +110,19 @@ def test_only_what_people_open_is_published_and_only_here() -> None:
 
 @pytest.mark.parametrize("name", SCALED)
 def test_it_can_be_scaled(name: str) -> None:
-    assert not {"container_name", "ports", "hostname"} & services()[name].keys()
+    assert not {"container_name", "ports", "hostname"} & everyone()[name].keys()
 
 
 def test_what_is_waited_for_can_come() -> None:
-    every = services()
-    for name, service in every.items():
-        for other, how in service.get("depends_on", {}).items():
+    every = everyone()
+    for name, one in every.items():
+        for other, how in one.get("depends_on", {}).items():
             ends = every[other]["healthcheck"] == {"disable": True}
             assert how["condition"] == ("service_completed_successfully" if ends else "service_healthy"), (name, other)
 
 
 def test_the_kept_is_on_volumes_that_are_declared() -> None:
-    mounted = [mount.split(":") for service in services().values() for mount in service.get("volumes", [])]
+    mounted = [mount.split(":") for one in everyone().values() for mount in one.get("volumes", [])]
     assert {source for source, *_ in mounted if not source.startswith(".")} == whole()["volumes"].keys()
     for source, _, *mode in mounted:
         if source.startswith("."):

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.deploy.composed import ours
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 RULES = DEPLOY / "prometheus/rules.yml"
 TESTS = DEPLOY / "prometheus/rules.test.yml"
@@ -75,7 +77,5 @@ def test_each_rule_is_in_the_runbook() -> None:
 
 def test_who_is_scraped_is_who_is_run() -> None:
     """Every service of the compose file that has metrics is scraped, under its name."""
-    services = yaml.safe_load((DEPLOY.parent / "docker-compose.yml").read_text("utf-8"))["services"]
-    ours = {name for name, service in services.items() if "build" in service and name != "topics"}
     scraped = yaml.safe_load((DEPLOY / "prometheus/prometheus.yml").read_text("utf-8"))["scrape_configs"]
-    assert {job["job_name"] for job in scraped} == ours | {"prometheus", "alertmanager"}
+    assert {job["job_name"] for job in scraped} == (ours().keys() - {"topics"}) | {"prometheus", "alertmanager"}

@@ -42,7 +42,7 @@ def database() -> Iterator[str]:
 
 
 @dataclass
-class Service:
+class Process:
     """One running service and where it answers."""
 
     name: str
@@ -81,7 +81,7 @@ class Place:
         play = {"MONITOR_PRIVATE_ADDRESSES": "1", "MONITOR_POLL_FLOOR": "0.5", "MONITOR_HOST_GAP": "0"}
         return {**given, **ports, **play}
 
-    async def start(self, name: str, number: int = 0) -> Service:
+    async def start(self, name: str, number: int = 0) -> Process:
         given = self.environment(name)
         log = self._folder / f"{name}-{number}.log"
         with log.open("wb") as out:
@@ -92,15 +92,15 @@ class Place:
                 stdout=out,
                 stderr=out,
             )
-        return Service(name, int(given["MONITOR_DESK_PORT" if name == "desk" else "MONITOR_PORT"]), log, process)
+        return Process(name, int(given["MONITOR_DESK_PORT" if name == "desk" else "MONITOR_PORT"]), log, process)
 
 
 @contextlib.asynccontextmanager
-async def running(place: Place) -> AsyncIterator[list[Service]]:
+async def running(place: Place) -> AsyncIterator[list[Process]]:
     """All services, in the file's order; each must end by itself when it is told to."""
     topics = await place.start("topics")
     assert await topics.process.wait() == 0, topics.log.read_text("utf-8")
-    started: list[Service] = []
+    started: list[Process] = []
     try:
         for name in ours():
             if name != "topics":
@@ -132,17 +132,17 @@ async def rehearsed(kafka: str, database: str, folder: Path) -> None:
     (folder / "feeds.toml").write_text(feeds_toml(await newsroom.start()), "utf-8")
     (folder / "watches.toml").write_text(script.watches_toml(), "utf-8")
     try:
-        async with running(Place(kafka, database, folder)) as services, aiohttp.ClientSession() as session:
+        async with running(Place(kafka, database, folder)) as processes, aiohttp.ClientSession() as session:
 
             async def well() -> bool:
-                return all([(await one.get(session, "/health"))[0] == 200 for one in services])
+                return all([(await one.get(session, "/health"))[0] == 200 for one in processes])
 
             async def measured(name: str, *words: str) -> bool:
-                texts = [(await one.get(session, "/metrics"))[1] for one in services if one.name == name]
+                texts = [(await one.get(session, "/metrics"))[1] for one in processes if one.name == name]
                 return any(line.startswith(words) for text in texts for line in text.splitlines())
 
             async def announced() -> bool:
-                (desk,) = [one for one in services if one.name == "desk"]
+                (desk,) = [one for one in processes if one.name == "desk"]
                 return '"stage":"announced"' in (await desk.get(session, "/api/alerts"))[1]
 
             await until("every /health says 200", well)
