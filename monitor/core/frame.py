@@ -20,6 +20,7 @@ _THINGS = frozenset(
     ["rule", "money", "force", "deal", "office", "vote", "lift", "impose", "replace", "keep", "service"]
 )
 _ONLY_WITH = {"hold": "money", "call": "vote", "cut": "money", "fund": "force"}  # rates are held, elections called
+_LED = re.compile(r"(?:Bank )?\b(?:[Oo]n|[Oo]f|[Ii]n|[Ff]or|[Tt]o|[Ww]ith|[Ff]rom|[Bb]y|[Aa]t|[Aa]gainst)\s(?:the\s)?$")
 _POSTS = frozenset(["appoint", "elect", "nominate"])
 _REACH = 70  # characters between the verb and its thing
 
@@ -43,7 +44,7 @@ def events(shape: str, plain: str, start: int, words: Sequence[Word], unfinished
         if shape == "passive" and not forms.isdisjoint(("pp", "past")):
             yield from _passive(plain, words, word)
         elif not forms.isdisjoint(("s",) if shape == "headline" else ("past", "ing")):
-            yield from _active(plain, start, words, word)
+            yield from _active(plain, start, words, word, headline=shape == "headline")
 
 
 def _passive(plain: str, words: Sequence[Word], act: Word) -> Iterator[Event]:
@@ -54,8 +55,8 @@ def _passive(plain: str, words: Sequence[Word], act: Word) -> Iterator[Event]:
             yield Event(thing.start, act.end, act)
 
 
-def _active(plain: str, start: int, words: Sequence[Word], act: Word) -> Iterator[Event]:
-    if _decided_by(plain, start, words, act):
+def _active(plain: str, start: int, words: Sequence[Word], act: Word, *, headline: bool) -> Iterator[Event]:
+    if _decided_by(plain, start, words, act) and not (headline and _is_object(plain, words, act)):
         after = [word for word in words if act.end <= word.start <= act.end + _REACH]
         thing = _thing([word for word in after if _goes_with(act, word)])
         if thing is not None:
@@ -73,6 +74,13 @@ def _decided_by(plain: str, start: int, words: Sequence[Word], act: Word) -> boo
         return False
     subordinate = _SUBORDINATE.search(plain, max(start, before[-1].start - 60), before[-1].start)
     return subordinate is None and _BETWEEN.fullmatch(between) is not None
+
+
+def _is_object(plain: str, words: Sequence[Word], act: Word) -> bool:
+    """Whether in a headline, where every word has a capital, something else than a decider stands before the act."""
+    last = next(word for word in reversed(words) if word.end <= act.start and word.is_a("decider", "place"))
+    led = _LED.search(plain, max(0, last.start - 16), last.start)
+    return bool(plain[last.end : act.start].strip(" '")) or (led is not None and not led[0].startswith("Bank"))
 
 
 def _goes_with(act: Word, thing: Word) -> bool:

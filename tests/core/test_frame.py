@@ -37,6 +37,8 @@ def test_a_decision(shape: str, sentence: str, event: str) -> None:
         ("active", "The singer banned rules."),
         ("passive", "The minister was appointed to the ministry."),
         ("headline", "Norway banned mining permits"),
+        ("headline", "Norway Inflation Eases Ban Fears"),
+        ("headline", "Attack on Fed shifts rules"),
     ],
 )
 def test_no_decision(shape: str, sentence: str) -> None:
