@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from monitor import cli, settings
+from monitor import __version__, cli, settings
 from tests.deploy.composed import ROOT, VARIABLE, environment, everyone, ours, whole
 
 SERVICES = sorted(everyone())
@@ -72,6 +72,10 @@ def test_its_health_is_looked_at(name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_its_image_is_pinned(name: str) -> None:
     assert PINNED.fullmatch(everyone()[name]["image"])
+
+
+def test_the_image_is_named_for_the_program_version() -> None:
+    assert {one["image"] for one in ours().values()} == {f"news-monitor:{__version__}"}
 
 
 def test_it_runs_the_kafka_that_the_tests_run() -> None:
