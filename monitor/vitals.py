@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -50,7 +51,8 @@ class Vitals:
         except OSError as error:
             await self._runner.cleanup()
             place = f"{self._settings.host}:{self._settings.port}"
-            raise BadSettings("MONITOR_PORT", f"{place} cannot be listened on ({error.strerror or error})") from None
+            why = os.strerror(error.errno) if error.errno else str(error)
+            raise BadSettings("MONITOR_PORT", f"{place} cannot be listened on ({why}); choose another") from None
         host, port = self._runner.addresses[0][:2]
         log.info("health and metrics on http://%s:%d", host, port)
         return f"{host}:{port}"

@@ -111,14 +111,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def require_port(host: str, port: int) -> None:
-    """Raise BadSettings, before anything is started, if the desk could not be served there."""
+def listen(host: str, port: int) -> socket.socket:
+    """A socket for the desk; raises BadSettings in one line if it cannot be had there."""
     try:
-        socket.create_server((host, port)).close()
+        return socket.create_server((host, port), backlog=256)
     except OSError as error:
-        raise BadSettings(
-            "MONITOR_DESK_PORT", f"{host}:{port} cannot be listened on ({error.strerror or error}); choose another"
-        ) from None
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise BadSettings("MONITOR_DESK_PORT", f"{host}:{port} cannot be listened on ({why}); choose another") from None
 
 
 def _begin(member: Member) -> None:

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
-from monitor.cli.crew import Crew, require_port
+from monitor.cli.crew import Crew, listen
 from monitor.cli.life import live
 from monitor.cli.run import members, say, start_embedded
 from monitor.clock import elapsed
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _demo(speed: float, settings: Settings, _: Metrics, stop: asyncio.Event) -> None:
-    require_port(settings.host, settings.desk_port)
+    listen(settings.host, settings.desk_port).close()  # better said now than when all has started
     play = _Play(speed)
     async with AsyncExitStack() as open_things:
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="monitor-demo-")))

@@ -3,12 +3,12 @@
 import argparse
 import asyncio
 import contextlib
-import socket
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from monitor.cli.crew import listen
 from monitor.cli.life import live
 from monitor.clock import elapsed, now
 from monitor.core import watch
@@ -36,7 +36,7 @@ async def _desk(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> No
 
     board = Board()
     sight = _Sight(settings)
-    listening = _listen(settings.host, settings.desk_port)
+    listening = listen(settings.host, settings.desk_port)
     host, port = listening.getsockname()[:2]
     desk = app(board, metrics=metrics, status=sight.status, health=sight.health)
     server = _Server(
@@ -109,15 +109,6 @@ def _watching(settings: Settings) -> list[str]:
         return [one.question for one in watch.parse(settings.watches.read_text("utf-8"), str(settings.watches))]
     except (OSError, ValueError) as error:
         raise BadSettings(str(settings.watches), f"cannot be read ({error})") from None
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port), reuse_port=False, backlog=256)
-    except OSError as error:
-        raise BadSettings(
-            "MONITOR_DESK_PORT", f"{host}:{port} cannot be listened on ({error.strerror or error}); choose another"
-        ) from None
 
 
 class _Server(uvicorn.Server):

@@ -17,7 +17,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from monitor.archive import Archive
-from monitor.cli.crew import Crew, Member, free_port, require_port
+from monitor.cli.crew import Crew, Member, free_port, listen
 from monitor.cli.life import live
 from monitor.clock import elapsed, now
 from monitor.core.address import host
@@ -43,7 +43,7 @@ def run(_: argparse.Namespace) -> int:
 
 async def _run(settings: Settings, _: Metrics, stop: asyncio.Event) -> None:
     began = elapsed()
-    require_port(settings.host, settings.desk_port)
+    listen(settings.host, settings.desk_port).close()  # better said now than when all has started
     async with AsyncExitStack() as open_things:
         kafka = settings.kafka
         if "kafka" not in settings.model_fields_set:
