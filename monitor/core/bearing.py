@@ -19,7 +19,7 @@ _FORMS = {
 _PRONOUN = re.compile(r"\b(?:i|we|he|she|they|it|who|which)(?: also| then| now)?['\" ]*$")
 _SUBJECTS = frozenset(["he", "she", "they", "it", "we", "i"])
 _EVENTS = frozenset(["hold", "begin", "start", "commence", "complete", "launch", "open", "present", "convene"])
-_PUBLIC = frozenset(["rule", "money", "force", "deal", "office", "lift", "impose", "replace", "keep"])
+_PUBLIC = frozenset(["rule", "money", "force", "deal", "lift", "impose", "replace", "keep"])
 _LIMITS = frozenset(["rule", "force"])
 
 

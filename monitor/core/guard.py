@@ -43,7 +43,7 @@ _CONDITIONAL = (Kind.LEANING, Kind.IMMINENT, Kind.OPENNESS, Kind.ANNOUNCED)
 _MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
 _ENDED = (Kind.REVERSAL, Kind.DENIAL)
 _FOR = frozenset([Kind.PRESSURE, Kind.REVIEW, Kind.MERIT, Kind.LEANING, Kind.IMMINENT, Kind.DECIDED])
-_DUE = frozenset(["hold", "begin", "start", "commence", "declare", "elect", "hold elections", "vote"])
+_DUE = frozenset(["announce", "hold", "begin", "start", "commence", "declare", "elect", "hold elections", "vote"])
 
 
 def background(low: str, start: int, end: int, kind: Kind, published: date | None, *, dated: bool) -> bool:

@@ -117,7 +117,7 @@ class Search:
         timed = _timed(entry, kind, near)
         if timed is None or guard.denied(sentence.low, at, timed) or guard.foreseen(sentence.low, at, timed):
             return None
-        if timed in (Kind.LEANING, Kind.IMMINENT) and guard.by_calendar(sentence.words, start, end):
+        if timed in _TIMED and guard.by_calendar(sentence.words, start, end):
             return None
         if self._is_background(sentence, timed, at, end - sentence.start, dated=near is not None):
             timed = Kind.NOT_A_SIGNAL
