@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from monitor.core.alert import Alert
@@ -19,6 +20,7 @@ from tests.builders import DAWN
 
 WATCH = Watch(id="sluice", question="Will the old sluice be opened?", query="sluice")
 RULES = rules()
+LAW = settings(max_examples=60, deadline=None)  # how hard a law is tried
 
 
 def day(number: float) -> datetime:

@@ -12,7 +12,7 @@ from monitor.core.belief import Beliefs, beliefs, said
 from monitor.core.cue import Cue, Kind, Record, Role
 from monitor.core.ledger import copied, order, outlet_key
 from monitor.core.signal import Signal
-from tests.core.building import AGAINST, FOR, RULES, cue, day, drawn, many, signal
+from tests.core.building import LAW, AGAINST, FOR, RULES, cue, day, drawn, many, signal
 
 
 def believed(*signals: Signal, at: float | None = None) -> Beliefs:
@@ -136,12 +136,14 @@ def test_a_reversal_after_or_in_the_announcement_counts() -> None:
     assert believed(made, after).made < believed(made, at=1).made
 
 
+@LAW
 @given(many(), drawn(AGAINST))
 def test_a_denial_never_raises_coming(signals: list[Signal], denial: Signal) -> None:
     last = 14.0  # both at one moment: evidence that fades meanwhile is another matter
     assert believed(*signals, denial, at=last).coming <= believed(*signals, at=last).coming + 1e-9
 
 
+@LAW
 @given(many(), drawn(FOR))
 def test_more_for_the_change_never_lowers_coming(signals: list[Signal], one: Signal) -> None:
     newest = max(signals, key=order)
@@ -150,6 +152,7 @@ def test_more_for_the_change_never_lowers_coming(signals: list[Signal], one: Sig
     assert believed(*signals, late, at=14).coming >= believed(*signals, at=14).coming - 1e-9
 
 
+@LAW
 @given(many(), drawn(), st.floats(0, 2.9))
 def test_a_copy_of_what_was_heard_never_raises_coming(signals: list[Signal], one: Signal, wait: float) -> None:
     last = max(signals, key=order)
@@ -160,6 +163,7 @@ def test_a_copy_of_what_was_heard_never_raises_coming(signals: list[Signal], one
     assert believed(*signals, copy, at=15).coming <= believed(*signals, at=15).coming + 1e-9
 
 
+@LAW
 @given(many())
 def test_an_origin_is_counted_once_for_and_once_against(signals: list[Signal]) -> None:
     found = believed(*signals)

@@ -12,7 +12,7 @@ from monitor.core.cue import SIDES, Cue, Kind, Record, Role
 from monitor.core.ledger import SPEAKING_FOR, Course, order
 from monitor.core.signal import Signal
 from monitor.core.stage import ENDS, RISING, step
-from tests.core.building import AGAINST, RULES, cue, day, drawn, many, signal
+from tests.core.building import LAW, AGAINST, RULES, cue, day, drawn, many, signal
 
 
 def course(*signals: Signal) -> Course:
@@ -150,6 +150,7 @@ def test_a_stage_needs_belief_and_a_cue_that_allows_it() -> None:
     assert stage(doubtful).rank < Stage.LEANING.rank
 
 
+@LAW
 @given(many())
 def test_what_it_comes_to_is_one_of_the_stages_its_cues_allow(signals: list[Signal]) -> None:
     found = course(*signals)
@@ -161,6 +162,7 @@ def test_what_it_comes_to_is_one_of_the_stages_its_cues_allow(signals: list[Sign
     assert (found.ended is not None) is (found.stage in {*ENDS, Stage.ANNOUNCED, Stage.IN_FORCE})
 
 
+@LAW
 @given(many(), drawn(), st.floats(0, 2.9))
 def test_a_copy_of_what_was_heard_never_raises_a_stage(signals: list[Signal], one: Signal, wait: float) -> None:
     last = max(signals, key=order)
@@ -170,6 +172,7 @@ def test_a_copy_of_what_was_heard_never_raises_a_stage(signals: list[Signal], on
     _never_rises(signals, copy)
 
 
+@LAW
 @given(many(), drawn(AGAINST), st.floats(0, 30))
 def test_what_only_denies_never_raises_a_stage(signals: list[Signal], one: Signal, wait: float) -> None:
     at = (max(one.seen for one in signals) - day(0)) / timedelta(days=1) + wait
