@@ -12,7 +12,7 @@ from monitor.core.belief import Beliefs, beliefs, said
 from monitor.core.cue import Cue, Kind, Record, Role
 from monitor.core.ledger import copied, order, outlet_key
 from monitor.core.signal import Signal
-from tests.core.building import LAW, AGAINST, FOR, RULES, cue, day, drawn, many, signal
+from tests.core.building import AGAINST, FOR, LAW, RULES, cue, day, drawn, many, signal
 
 
 def believed(*signals: Signal, at: float | None = None) -> Beliefs:

@@ -1,6 +1,6 @@
 """The judge: laws that hold for any signals, and stories an editor would recognise."""
 
-from itertools import groupby, zip_longest
+from itertools import groupby, pairwise, zip_longest
 
 import pytest
 from hypothesis import given
@@ -89,7 +89,7 @@ def test_what_is_remembered_reads_back_and_goes_on_the_same(signals: list[Signal
 @given(many(most=14, days=60))
 def test_a_revision_has_a_reason_that_can_be_seen_in_it(signals: list[Signal]) -> None:
     _, alerts = judged(*signals, watch=LOW)
-    for before, after in zip(alerts, alerts[1:], strict=False):
+    for before, after in pairwise(alerts):
         if after.reason is Reason.ROSE:
             assert after.stage.rank > before.stage.rank or before.stage in (Stage.DENIED, Stage.STALLED)
         if after.reason is Reason.FELL:

@@ -12,7 +12,7 @@ from monitor.core.cue import SIDES, Cue, Kind, Record, Role
 from monitor.core.ledger import SPEAKING_FOR, Course, order
 from monitor.core.signal import Signal
 from monitor.core.stage import ENDS, RISING, step
-from tests.core.building import LAW, AGAINST, RULES, cue, day, drawn, many, signal
+from tests.core.building import AGAINST, LAW, RULES, cue, day, drawn, many, signal
 
 
 def course(*signals: Signal) -> Course:
