@@ -39,8 +39,16 @@ class Voices:
             holder = self._resolve(speech.speaker, index)
             if holder is not None:
                 return holder
-        if not speeches and self._quoted(index, start):
+        if speeches:
+            return self._stranger(speeches[0].speaker)
+        if self._quoted(index, start):
             return self._before(index) or OUTLET
+        return OUTLET
+
+    def _stranger(self, phrase: str) -> Holder:
+        """A speaker of no known role: "the lender" was named before, "a lender" was not."""
+        if _DEFINITE.fullmatch(phrase.lower()):
+            return Holder(Role.AFFECTED, Record.NAMED, phrase)
         return OUTLET
 
     def names_official(self, index: int) -> bool:

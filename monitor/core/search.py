@@ -14,7 +14,10 @@ from monitor.core.vocabulary import Word
 
 LEAD, HEAD = 3, 10  # sentences: beyond them a decision that names no day is background
 DECISIONS = frozenset(
-    [Kind.LEANING, Kind.IMMINENT, Kind.DECIDED, Kind.ANNOUNCED, Kind.IN_FORCE, Kind.DENIAL, Kind.REVERSAL]
+    [
+        *(Kind.PRESSURE, Kind.LEANING, Kind.IMMINENT, Kind.DECIDED),
+        *(Kind.ANNOUNCED, Kind.IN_FORCE, Kind.DENIAL, Kind.REVERSAL),
+    ]
 )
 PERFORMED = frozenset(
     [
