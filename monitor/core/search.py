@@ -1,5 +1,6 @@
 """Searching a page for cues: each sentence, each rule that may hold, each thing the rule asks for."""
 
+import re
 from collections.abc import Iterator
 
 from monitor.core import frame, guard
@@ -25,6 +26,7 @@ PERFORMED = frozenset(
         *(Kind.DENIAL, Kind.NON_DENIAL, Kind.NO_RESPONSE, Kind.REVERSAL),
     ]
 )
+_BEING = re.compile(r"\b(?:is|are|was|were|be|been|being)\s$")
 _MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
 _TIMED = (Kind.LEANING, Kind.IMMINENT, Kind.ANNOUNCED)
 
@@ -146,6 +148,7 @@ class Search:
     def _vouched(self, sentence: Sentence, entry: Entry, start: int, end: int) -> tuple[Kind, Holder]:
         """The kind of a cue and its holder: what is announced, but only told by people familiar, is not announced."""
         acts = entry.voice == "subject" or (not entry.voice and entry.kind in PERFORMED)
+        acts = acts and not _BEING.search(sentence.low, max(0, start - 8), start)
         holder = self._voices.holder(sentence.number, start, end, acts=acts)
         if entry.kind is Kind.ANNOUNCED:
             teller = self._voices.holder(sentence.number, start, end, acts=False)

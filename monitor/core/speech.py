@@ -34,7 +34,8 @@ _STARTS = re.compile(r"\s[\"']?(?:[A-Z]|the |a |an |one |two |three |another |bo
 _CLAUSE = re.compile(r"\s(?:was|were|is|are|would|will|had|has|have|to|that|could|may|should|must)\s")
 _QUOTED_AS = re.compile(r"\s(?:was|were|is|are|been) quoted (?:[\w ]{0,20})?as\s$")
 _LEFT_EDGE = re.compile(
-    r"""["']\s|;\s|:\s| that | but | while | when | after | because | and then | where | though | although """
+    r"""["']\s|;\s|:\s|\)\s?-+\s+| -+ +| that | but | while | when | after | because | and then | where |"""
+    r""" though | although """
 )
 _RIGHT_EDGE = re.compile(
     r"""[,;:."()]|\s(?:on|in|at|that|during|by|after|as|when|while|who|to|about|late|earlier|last|this|yesterday|today)\s|$"""
