@@ -88,15 +88,35 @@ def entered(memory: Memory, signal: Signal, rules: Rules) -> Memory:
     """The memory with this signal in its place, bounded; if there is no room for it, it is only known."""
     kept = sorted((*memory.signals, _slim(signal, rules)), key=order)
     oldest = kept[-1].seen - timedelta(days=rules.memory.evidence_days)
-    staying = [one for one in kept if one.seen >= oldest]
-    gone: list[Signal] = []
+    current = [one for one in kept if one.seen >= oldest]
+    staying = _said_once(current) if sum(one.article == signal.article for one in current) > 1 else current
+    left = {one.id for one in staying}
+    gone = [one for one in current if one.id not in left]
     while len(staying) > rules.memory.ledger or len(msgspec.json.encode(staying)) > rules.memory.letters:
         gone.append(_weakest(staying, rules))
         staying.remove(gone[-1])
     if not any(one.id == signal.id for one in staying):
         return knowing(memory, [signal], rules)
-    closed = memory.closed if len(kept) == len(staying) + len(gone) else max(oldest, memory.closed or oldest)
+    closed = memory.closed if len(kept) == len(current) else max(oldest, memory.closed or oldest)
     return replace(knowing(memory, gone, rules), signals=tuple(staying), closed=closed)
+
+
+def _said_once(signals: Iterable[Signal]) -> list[Signal]:
+    """The signals without what an earlier revision of the same article had said in the same words: an article that is
+    edited says nothing twice, and what it said is as old as it was. A text that has become whole says it anew."""
+    heard: set[tuple[str, Health, Kind, str]] = set()
+    fresh = []
+    for signal in signals:
+        before = {
+            (kind, sentence)
+            for article, health, kind, sentence in heard
+            if article == signal.article and health in (Health.OK, signal.health)
+        }
+        cues = tuple(cue for cue in signal.cues if (cue.kind, cue.sentence) not in before)
+        heard |= {(signal.article, signal.health, cue.kind, cue.sentence) for cue in cues}
+        if cues:
+            fresh.append(signal if len(cues) == len(signal.cues) else replace(signal, cues=cues))
+    return fresh
 
 
 def knowing(memory: Memory, signals: Iterable[Signal], rules: Rules) -> Memory:

@@ -211,3 +211,26 @@ def test_an_ill_text_makes_room_before_a_whole_one() -> None:
 def test_order_is_by_moment_then_by_id() -> None:
     first, second = sorted([signal(name="x"), signal(name="y")], key=lambda one: one.id)
     assert order(first) < order(second) < order(replace(first, seen=first.seen + timedelta(seconds=1)))
+
+
+def test_an_edited_article_says_nothing_twice() -> None:
+    old, new = cue(Kind.IMMINENT, sentence="It is close."), cue(Kind.LEANING, sentence="It is likely.")
+    first = signal(old, at=0, name="first")
+    edit = replace(signal(old, new, at=1, name="edit"), article=first.article)
+    again = replace(signal(old, new, at=2, name="again"), article=first.article)
+    for arriving in ((first, edit, again), (again, edit, first), (edit, first, again)):
+        memory = filled(*arriving)
+        assert [(one.id, one.cues) for one in memory.signals] == [(first.id, (old,)), (edit.id, (new,))]
+        assert all(memory.has(one) for one in arriving)
+
+
+def test_a_text_that_has_become_whole_says_it_anew() -> None:
+    head = cue(Kind.LEANING, sentence="Sluice to open")
+    ill = signal(head, at=0, health=Health.HEADLINE_ONLY, name="ill")
+    whole = replace(signal(head, at=1, name="whole"), article=ill.article)
+    assert [one.id for one in filled(ill, whole).signals] == [ill.id, whole.id]
+
+
+def test_two_articles_may_say_the_same() -> None:
+    one, other = signal(cue(Kind.LEANING), at=0, name="one"), signal(cue(Kind.LEANING), at=1, name="other")
+    assert filled(one, other).signals == (one, other)
