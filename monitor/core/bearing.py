@@ -14,9 +14,9 @@ _FORMS = {
     "verb-ing": ("ing",),
     "verb-pp": ("pp", "past"),
     "verb-s": ("s",),
-    "verb-any": ("plain", "pp", "past"),
 }
 _PRONOUN = re.compile(r"\b(?:i|we|he|she|they|it|who|which)(?: also| then| now)?['\" ]*$")
+_BE = re.compile(r"\bbe(?: \w+ly)?\W*$")
 _SUBJECTS = frozenset(["he", "she", "they", "it", "we", "i"])
 _EVENTS = frozenset(["hold", "begin", "start", "commence", "complete", "launch", "open", "present", "convene"])
 _PUBLIC = frozenset(["rule", "money", "force", "deal", "lift", "impose", "replace", "keep"])
@@ -54,7 +54,12 @@ class Bearing(NamedTuple):
         return any(term.sort in ("object", "change") and term.group in asked for word in beside for term in word.terms)
 
     def following(self, then: str, reach: int) -> Word | None:
-        """The first word after the cue, at most ``reach`` words on, that is what a rule's ``then`` asks for."""
+        """The first word after the cue, at most ``reach`` words on, that is what a rule's ``then`` asks for.
+
+        After "be" ``verb-any`` is the participle, else the plain form.
+        """
+        if then == "verb-any":
+            then = "verb-pp" if _BE.search(self.low, self.start, self.end) else "verb"
         for word in self.words:
             if word.start < self.end - 1:
                 continue

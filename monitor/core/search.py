@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from monitor.core import frame, guard
 from monitor.core.bearing import Bearing
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Role
-from monitor.core.draft import Draft, sift
+from monitor.core.draft import AHEAD, Draft, sift
 from monitor.core.holder import Voices
 from monitor.core.horizon import NEAR, horizon
 from monitor.core.lexicon import Entry, Lexicon, Rule
@@ -26,6 +26,7 @@ PERFORMED = frozenset(
         *(Kind.DENIAL, Kind.NON_DENIAL, Kind.NO_RESPONSE, Kind.REVERSAL),
     ]
 )
+_ONCE = re.compile(r"(?:was|were)\s")  # in the paper's own words what "was expected" is past
 _BEING = re.compile(r"\b(?:is|are|was|were|be|been|being)\s$")
 _MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
 _TIMED = (Kind.LEANING, Kind.IMMINENT, Kind.ANNOUNCED)
@@ -125,6 +126,8 @@ class Search:
         if timed in _TIMED and guard.by_calendar(sentence.words, start, end):
             return None
         if self._is_background(sentence, timed, at, end - sentence.start, dated=near is not None):
+            timed = Kind.NOT_A_SIGNAL
+        if timed in AHEAD and holder.role is Role.OUTLET and _ONCE.match(sentence.low, at):
             timed = Kind.NOT_A_SIGNAL
         if timed in _MADE and sentence.number > (LEAD if entry.frame else HEAD) and not guard.fresh(sentence.low):
             timed = Kind.NOT_A_SIGNAL
