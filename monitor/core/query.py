@@ -54,10 +54,12 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A compiled query. ``wanted`` are the numbers of the terms that speak for a match, not those under NOT."""
+    """A compiled query. ``wanted`` are the numbers of the terms that speak for a match, not those under NOT; at least
+    one of the ``keys`` among them is in whatever matches."""
 
     test: Test
     wanted: frozenset[int]
+    keys: frozenset[int]
 
 
 def compile(text: str, terms: Terms) -> Query:
@@ -72,7 +74,7 @@ def compile(text: str, terms: Terms) -> Query:
     test = _compiled(tree, terms, wanted, title=False, negated=False)
     if not wanted:
         raise ValueError(f"query {text!r}: it only says what must not be there")
-    return Query(test, frozenset(wanted))
+    return Query(test, frozenset(wanted), frozenset(map(terms.number, _keys(tree))) or frozenset(wanted))
 
 
 class Finder:
@@ -115,8 +117,27 @@ def _compiled(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated
     raise ValueError(f"query: {str(node).strip()!r} is not understood here")
 
 
+def _keys(node: Any) -> frozenset[Term]:
+    """Terms of which every match has at least one, as few and as long as can be; empty if there are none."""
+    if isinstance(node, Word | Phrase):
+        return frozenset({_read(str(node.value))})
+    if isinstance(node, Group | FieldGroup | Plus | SearchField):
+        return _keys(node.children[0])
+    sets = [_keys(child) for child in node.children]
+    if isinstance(node, AndOperation | UnknownOperation):
+        some = [keys for keys in sets if keys]
+        return min(some, key=lambda keys: (len(keys), -min(len(term.text) for term in keys)), default=frozenset())
+    if isinstance(node, OrOperation) and all(sets):
+        return frozenset(term for keys in sets for term in keys)
+    return frozenset()
+
+
 def phrase(text: str, terms: Terms) -> int:
     """The number of a word or phrase, for whoever asks without a query; raises ValueError in one line."""
+    return terms.number(_read(text))
+
+
+def _read(text: str) -> Term:
     words = text.strip('"').translate(_ALIKE).lower().split()
     open_ = bool(words) and words[-1].endswith("*")
     plain = " ".join(words).removesuffix("*")
@@ -124,7 +145,7 @@ def phrase(text: str, terms: Terms) -> int:
         raise ValueError(f"{text.strip()!r} has no word to look for")
     if "*" in plain or "?" in plain:
         raise ValueError(f"{text.strip()!r} is not understood here; a * may only end a word")
-    return terms.number(Term(plain, open_))
+    return Term(plain, open_)
 
 
 def _term(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated: bool) -> Test:

@@ -112,7 +112,7 @@ class Watches:
         self._by_id = {watch.id: watch for watch in watches}
         self._asking: dict[int, list[int]] = {}  # term → the places of the watches that want it
         for place, asked in enumerate(self._asked):
-            for number in asked.query.wanted:
+            for number in asked.query.keys:
                 self._asking.setdefault(number, []).append(place)
 
     def get(self, id: str) -> Watch | None:

@@ -147,3 +147,23 @@ def test_wrong_queries_say_so_in_one_line(query: str, says: str) -> None:
         compile(query, Terms())
     assert str(error.value).startswith("query")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("sluice", {"sluice"}),
+        ("sluice AND gatekeeper", {"gatekeeper"}),
+        ("sluice OR gate", {"sluice", "gate"}),
+        ("(sluice OR gate) AND mud", {"mud"}),
+        ("(sluice AND gatekeeper) OR mud", {"gatekeeper", "mud"}),
+        ("title:sluice AND NOT gatekeeper", {"sluice"}),
+        ('"old sluice" mud', {"old sluice"}),
+        ("sluice OR NOT gate", {"sluice"}),
+    ],
+)
+def test_the_keys_of_a_query_are_few_and_whatever_matches_has_one(text: str, keys: set[str]) -> None:
+    terms = Terms()
+    compiled = compile(text, terms)
+    assert {term.text for term, number in terms.numbers.items() if number in compiled.keys} == keys
+    assert compiled.keys <= compiled.wanted
