@@ -144,12 +144,14 @@ def test_a_denial_never_raises_coming(signals: list[Signal], denial: Signal) -> 
 
 
 @LAW
-@given(many(), drawn(FOR))
-def test_more_for_the_change_never_lowers_coming(signals: list[Signal], one: Signal) -> None:
+@given(many(), drawn((*FOR, Kind.ANNOUNCED, Kind.IN_FORCE)))
+def test_more_for_the_change_lowers_neither_belief(signals: list[Signal], one: Signal) -> None:
     newest = max(signals, key=order)
     late = signal(*one.cues, at=13, outlet=one.outlet, origin=one.origin, health=one.health, name="late")
     assert order(late) > order(newest)
-    assert believed(*signals, late, at=14).coming >= believed(*signals, at=14).coming - 1e-9
+    before, after = believed(*signals, at=14), believed(*signals, late, at=14)
+    assert after.coming >= before.coming - 1e-9
+    assert after.made >= before.made - 1e-9
 
 
 @LAW
@@ -179,3 +181,11 @@ def test_an_origin_is_counted_once_for_and_once_against(signals: list[Signal]) -
         assert len(places) == len(set(places))
     assert 0 < found.coming < 1
     assert 0 < found.made < 1
+
+
+@LAW
+@given(st.lists(drawn((*FOR, Kind.DENIAL, Kind.REVERSAL)), min_size=1, max_size=10))
+def test_what_is_shown_adds_up_to_what_is_believed(signals: list[Signal]) -> None:
+    """Of cues that are shown with what they add to *coming*."""
+    found = believed(*signals)
+    assert odds(found.coming) == pytest.approx(RULES.prior.coming + sum(found.weights.values()))

@@ -1,6 +1,6 @@
 """The judge: laws that hold for any signals, and stories an editor would recognise."""
 
-from itertools import groupby, pairwise, zip_longest
+from itertools import groupby, pairwise, permutations, zip_longest
 
 import pytest
 from hypothesis import given
@@ -55,6 +55,19 @@ def test_the_order_of_arrival_changes_neither_ledger_nor_course(signals: list[Si
     assert (shuffled.signals, shuffled.course) == (memory.signals, memory.course)
     in_order, _ = judged(*sorted(signals, key=order))
     assert (in_order.signals, in_order.course) == (memory.signals, memory.course)
+
+
+def test_every_order_of_a_short_story_ends_the_same() -> None:
+    parts = (
+        signal(OPEN_DOOR, at=0, outlet="Ledger"),
+        signal(NEAR, UNCHANGED, at=1),
+        signal(UNCHANGED, at=1.1, outlet="Courier"),
+        signal(NEAR, at=1.2, outlet="Evening Mail", origin="Harbour Post"),
+        signal(ORDERED, at=2, outlet="Ledger"),
+    )
+    ends = [judged(*arriving, watch=LOW)[0] for arriving in permutations(parts)]
+    assert {memory.course.stage for memory in ends} == {Stage.ANNOUNCED}
+    assert len({(memory.signals, memory.course) for memory in ends}) == 1
 
 
 @LAW
@@ -177,6 +190,37 @@ def test_a_flat_denial_ends_it() -> None:
     assert alerts[-1].sentence == "resolved: denied: flat denial, Per Lund (spokesperson), Courier; 1 origin"
 
 
+def test_a_new_origin_reopens_what_was_denied() -> None:
+    near = [signal(NEAR, at=1.1 + n / 10, outlet=f"Paper {n}") for n in range(3)]
+    memory, alerts = judged(signal(EXPECTED), signal(DENIED, at=1, outlet="Courier"), *near)
+    assert [stage for stage, _ in groupby(alert.stage for alert in alerts)][-2:] == [Stage.LEANING, Stage.IMMINENT]
+    assert {alert.episode for alert in alerts} == {1}
+    assert memory.course.ended is None
+
+
+def test_what_was_denied_before_the_announcement_does_not_hold_it_up() -> None:
+    _, alerts = judged(
+        signal(UNCHANGED), signal(DENIED, at=1, outlet="Ledger"), signal(ORDERED, at=2, outlet="Courier")
+    )
+    assert story(alerts) == [(Reason.RAISED, Stage.ANNOUNCED)]
+
+
+def test_an_announcement_that_is_denied_is_taken_back() -> None:
+    early = cue(Kind.ANNOUNCED, Role.OUTLET, Record.OUTLET)
+    withdrawn = [signal(DENIED, cue(Kind.REVERSAL, Role.DECIDER), at=1 + n, outlet=f"Paper {n}") for n in range(2)]
+    _, alerts = judged(signal(early), *withdrawn)
+    assert story(alerts)[0] == (Reason.RAISED, Stage.ANNOUNCED)
+    assert alerts[-1].stage in (Stage.DENIED, Stage.STALLED)
+
+
+def test_pressure_alone_rings_nothing_however_loud() -> None:
+    loud = [
+        signal(cue(Kind.PRESSURE, Role.LEGISLATOR, Record.NAMED, f"Member {n}"), at=n / 24, outlet=f"Paper {n}")
+        for n in range(40)
+    ]
+    assert judged(*loud, watch=replace(WATCH, floor=Stage.OPEN))[1] == []
+
+
 def test_a_denial_that_does_not_end_it_is_told() -> None:
     _, alerts = judged(signal(NEAR), signal(UNCHANGED, at=0.1, outlet="Courier"))
     assert story(alerts)[1:] == [(Reason.NEW_DENIAL, Stage.IMMINENT)]
@@ -231,6 +275,7 @@ def test_after_the_end_and_a_rest_it_begins_anew() -> None:
     copy = signal(EXPECTED, at=rested, outlet="Evening Mail", origin="Courier")
     closed, none = judged(copy, memory=memory)
     assert (none, closed.episode, closed.signals) == ([], 1, memory.signals)  # a copy begins nothing
+    assert closed.has(copy)
     _, again = judged(signal(EXPECTED, at=rested + 1, outlet="Courier"), memory=closed)
     assert [(alert.episode, alert.revision, alert.reason) for alert in again] == [(2, 1, Reason.RAISED)]
 

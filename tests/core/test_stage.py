@@ -132,6 +132,20 @@ def test_a_fading_denial_raises_nothing_but_a_new_word_does() -> None:
     assert stage(*story, weeks, again) is Stage.IMMINENT
 
 
+def test_a_fading_denial_of_an_announcement_brings_it_back_no_more_than_a_copy_does() -> None:
+    story = [
+        signal(cue(Kind.ANNOUNCED, Role.OUTLET, Record.OUTLET)),
+        signal(DENIED, at=0.1, outlet="Courier"),
+    ]
+    weeks = signal(cue(Kind.NO_RESPONSE, Role.SPOKESPERSON), at=25, outlet="Ledger")
+    copy = signal(NEAR, at=1, outlet="Evening Mail", origin="Harbour Post")
+    _, believed = step(Course(Stage.DENIED), [*story, weeks], RULES)
+    assert believed.coming > RULES.stages.leaning
+    assert stage(*story) is stage(*story, weeks) is Stage.DENIED
+    assert stage(*story, copy, weeks) is Stage.DENIED
+    assert stage(*story, signal(NEAR, at=25, outlet="Ledger")) is Stage.IMMINENT
+
+
 def test_less_is_needed_to_stay_than_to_rise() -> None:
     once = signal(NEAR)
     faded = signal(cue(Kind.NO_RESPONSE, Role.SPOKESPERSON), at=3, outlet="Courier")
