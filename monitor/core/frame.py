@@ -12,7 +12,7 @@ _BETWEEN = re.compile(  # what may stand between a decider and the verb: titles,
 )
 _BEEN = re.compile(r"\b(?:has been|have been|was|were|been|is being|are being)\s(?:\w+ly\s)?$")
 _SUBORDINATE = re.compile(
-    r"\b(?:since|after|when|before|until|because|whose|who|which|although|though|that|if|once|while|where|as soon as)\b"
+    r"\b(?:since|after|when|before|until|because|whose|who|which|although|though|if|once|while|where|as soon as)\b"
     r"[^,;]*$",
     re.IGNORECASE,
 )

@@ -27,6 +27,7 @@ _ASIDE = re.compile(  # where a sentence turns to the past of something else
     r"[,;] (?:which|who|that|whose|where|after|following|established|introduced|first|created|passed|set up|imposed)\b|"
     r"\bthat (?:was|were|had|has)\b"
 )
+_CITED = re.compile(r"\bno\.? \d+ of \d{4}")  # a law's number is no date
 _WHETHER = re.compile(r"\b(?:whether|if|how|why|what) (?:[\w'-]+ ){1,5}$")
 _HYPOTHESIS = re.compile(
     r"\b(?:if|were (?:\w+ ){1,3}to|unless|in case of|in the event|suppose|imagine|"
@@ -57,7 +58,7 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
         return not dated and _is_stale(low[start:], published)
     if kind not in _MADE and kind not in _ENDED:
         return False
-    clause = _ASIDE.split(low[:end])[-1] + _ASIDE.split(low[end:])[0]
+    clause = _CITED.sub(" ", _ASIDE.split(low[:end])[-1] + _ASIDE.split(low[end:])[0])
     if _LONG_AGO.search(clause) or _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start):
         return True
     return kind in _MADE and _is_stale(clause, published)
