@@ -28,7 +28,10 @@ _ASIDE = re.compile(  # where a sentence turns to the past of something else
     r"\bthat (?:was|were|had|has)\b"
 )
 _CITED = re.compile(r"\bno\.? \d+ of \d{4}")  # a law's number is no date
-_WHETHER = re.compile(r"\b(?:whether|if|how|why|what) (?:[\w'-]+ ){1,5}$")
+_WHETHER = re.compile(
+    r"\b(?:whether|if|how|why|what|guarantee that|doubts? that|unlikely that|truth in reports that) "
+    r"(?:[\w'-]+ ){1,5}$"
+)
 _HYPOTHESIS = re.compile(
     r"\b(?:if|were (?:\w+ ){1,3}to|unless|in case of|in the event|suppose|imagine|"
     r"should (?:\w+ ){1,3}(?:fail|win|lose|decide))\b"
@@ -59,7 +62,8 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
     if kind not in _MADE and kind not in _ENDED:
         return False
     clause = _CITED.sub(" ", _ASIDE.split(low[:end])[-1] + _ASIDE.split(low[end:])[0])
-    if _LONG_AGO.search(clause) or _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start):
+    earlier = _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start)
+    if _LONG_AGO.search(clause) or (earlier and kind is not Kind.DENIAL):
         return True
     return kind in _MADE and _is_stale(clause, published)
 

@@ -102,7 +102,7 @@ class Search:
             return False
         if entry.topic == "some" and not bearing.some():
             return False
-        if act is not None and not bearing.public(act, self._lexicon.light):
+        if act is not None and entry.then != "matter" and not bearing.public(act, self._lexicon.light):
             return False
         if entry.actor and act is not None and not bearing.has_actor(act):
             return False
