@@ -1,13 +1,20 @@
 """The path: what of an article becomes a signal, and articles folded to alerts."""
 
+import os
+import subprocess
+import sys
 from functools import partial
+from pathlib import Path as File
 
 import pytest
 from msgspec.structs import replace
 
-from monitor.core.alert import Reason, Stage
+from monitor.codec import decode, encode
+from monitor.core import watch
+from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.article import Article, Health
-from monitor.core.cue import Cue
+from monitor.core.cue import Cue, Kind
+from monitor.core.ledger import Memory
 from monitor.core.path import Path
 from monitor.core.proposition import Direction, Proposition
 from monitor.core.reading import read
@@ -16,6 +23,7 @@ from monitor.core.watch import Watch, Watches
 from monitor.rules import lexicon
 from tests.builders import an_article
 from tests.core.saying import FERRIES, cue, numbers, signal
+from tests.texts import texts
 
 LIFT, IMPOSE, KEEP = (Proposition(object=way.value, direction=way) for way in list(Direction) if way.value != "replace")
 
@@ -123,3 +131,101 @@ def test_articles_are_folded_to_alerts_each_subject_by_itself() -> None:
     assert [one for one in mixed if one.subject == "ban"] == alone
     assert {one.subject for one in mixed} == {"ban", "levy"}
     assert list(path.fold([*ban, *ban])) == alone
+
+
+WATCHES = File(__file__).parent.parent / "watches.toml"
+
+
+def the_path() -> Path:
+    """The path of the load test: ten watches, the real detector."""
+    words = partial(read, lexicon=lexicon())
+    return Path(Watches(watch.parse(WATCHES.read_text("utf-8"), "watches.toml")), numbers(), words, "test")
+
+
+def test_a_fold_is_its_steps_one_by_one_through_records() -> None:
+    path, articles = the_path(), texts(300)
+    memories: dict[str, bytes] = {}
+    stepped: list[Alert] = []
+    for article in articles:
+        for one in path.detect(decode(encode(article), Article))[1]:
+            memory = decode(memories[one.subject], Memory) if one.subject in memories else None
+            memory, alerts = path.judge(memory, one)
+            memories[one.subject] = encode(memory)
+            stepped += alerts
+    assert len(stepped) > 50
+    assert stepped == list(path.fold(articles))
+
+
+def test_an_article_about_something_else_speaks_only_where_it_mentions_the_matter() -> None:
+    fair = "The fair opened on time, and the hall was full an hour before the doors. " * 12
+    near = "The government is expected to lift the sluice ban next week, two officials said."
+    far = "The central bank is expected to cut its lending rate next week, two officials said."
+    text = "\n\n".join((fair, far, fair, near, fair))
+    path = watching(Watch(id="sluice", question="?", query="sluice"))
+    (found,) = path.detect(an_article(text=text, title="A day at the fair"))[1]
+    assert {cue.sentence for cue in found.cues} == {near}
+    assert {cue.kind for cue in found.cues} == {Kind.IMMINENT}
+    (whole,) = path.detect(an_article(text=text, title="The sluice and the fair"))[1]
+    assert {cue.sentence for cue in whole.cues} == {near, far}
+
+
+def watching(*watches: Watch) -> Path:
+    return Path(Watches(watches), numbers(), partial(read, lexicon=lexicon()), "test")
+
+
+def test_an_exclusive_is_told_as_it_is_written() -> None:
+    """One article: pressure, an open door, somebody who knows, a spokesman who speaks of today."""
+    exclusive = an_article(
+        1,
+        "The river board is very close to a decision to lift the sluice ban, one person familiar with the talks said."
+        "\n\n"
+        "Lawmakers from the lower towns have urged the board to lift the sluice ban. Asked on Monday, the minister "
+        "did not rule it out.\n\n"
+        "“There is no change to our policy,” a spokesman for the board said.",
+        "Harbour Post",
+        "Board close to lifting sluice ban",
+    )
+    copy = an_article(
+        2,
+        "The river board is very close to a decision to lift the sluice ban, the Harbour Post reported on Tuesday, "
+        "citing one person familiar with the talks.",
+        "Evening Mail",
+        "Sluice ban may go, report says",
+    )
+    made = an_article(
+        3, "The river board announced on Wednesday that the sluice ban is lifted.", "Courier", "Word on the sluice"
+    )
+    path = watching(Watch(id="sluice", question="Will the sluice ban be lifted?", query="sluice"))
+    alerts = list(path.fold([exclusive, copy, made]))
+    assert [(one.stage, one.reason) for one in alerts[:2]] == [
+        (Stage.IMMINENT, Reason.RAISED),
+        (Stage.IMMINENT, Reason.NEW_VOICE),
+    ]
+    assert alerts[0].origins == alerts[1].origins == ("Harbour Post",)
+    assert {Kind.OPENNESS, Kind.IMMINENT, Kind.STATUS_QUO} <= {line.cue.kind for line in alerts[0].ledger}
+    assert (alerts[-1].stage, alerts[-1].reason) == (Stage.ANNOUNCED, Reason.RESOLVED)
+
+
+FOLD = """
+import sys
+from monitor.codec import encode
+from tests.core.test_path import the_path
+from tests.texts import texts
+for alert in the_path().fold(texts(200)):
+    sys.stdout.buffer.write(encode(alert) + b"\\n")
+"""
+
+
+def test_the_alerts_are_the_same_bytes_whatever_the_hashes() -> None:
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", FOLD],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=File(__file__).parents[2],
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert next(iter(told)).count(b"\n") > 30
