@@ -18,6 +18,7 @@ from monitor.core.vocabulary import Vocabulary
 
 _SET_MEMORY = 16 << 20  # bytes a part may spend on its automaton
 _SET_SIZE = 24  # rules a part holds
+TOPICS = ("none", "some", "full")  # how much of a public decision a sentence must name, rising
 
 
 class LexiconError(ValueError):
@@ -67,8 +68,7 @@ class Lexicon:
         self.frames = tuple(rule for rule in self.rules if rule.entry.frame and not rule.entry.headline)
         self.headline = tuple(rule for rule in self.rules if rule.entry.headline)
         worded = [rule for rule in self.rules if rule not in self.frames and rule not in self.headline]
-        self._sets = _search_sets(worded)
-        self._bare_sets = _search_sets([rule for rule in worded if rule.entry.topic == "none"])
+        self._sets = {topic: _search_sets([rule for rule in worded if rule.entry.topic == topic]) for topic in TOPICS}
         self.vocabulary = Vocabulary(tables)
         self.light = frozenset(tables["light"]["verbs"])
         self.whole = frozenset(tables["whole"]["verbs"])
@@ -80,12 +80,12 @@ class Lexicon:
         self.places = tuple(tables["deciders"]["place"])
         self.no_names = frozenset(tables["names"]["never"])
 
-    def candidates(self, sentence: str, *, bare: bool = False) -> list[Rule]:
-        """The rules whose pattern may occur in a folded lower-case sentence; ``bare`` asks only for those that need
-        nothing else to be named in it."""
+    def candidates(self, sentence: str, topics: tuple[str, ...] = TOPICS) -> list[Rule]:
+        """The rules of these topics whose pattern may occur in a folded lower-case sentence."""
         hits = (
             part[index]
-            for part, found in (self._bare_sets if bare else self._sets)
+            for topic in topics
+            for part, found in self._sets[topic]
             for index in found.Match(sentence) or ()
         )
         return [rule for rule in hits if not rule.entry.hint or any(bit in sentence for bit in rule.entry.hint)]

@@ -9,7 +9,7 @@ from monitor.core.cue import Cue, Holder, Horizon, Kind, Role
 from monitor.core.draft import AHEAD, Draft, sift
 from monitor.core.holder import Voices
 from monitor.core.horizon import NEAR, horizon
-from monitor.core.lexicon import Entry, Lexicon, Rule
+from monitor.core.lexicon import TOPICS, Entry, Lexicon, Rule
 from monitor.core.page import Page, Sentence
 from monitor.core.vocabulary import Word
 
@@ -53,9 +53,11 @@ class Search:
     def _rules(self, sentence: Sentence) -> Iterator[Rule]:
         """The rules worth trying on a sentence."""
         sorts = frozenset[str]().union(*(word.sorts for word in sentence.words))
-        bare = sorts.isdisjoint(("object", "change", "decider", "verb"))
-        yield from self._lexicon.candidates(sentence.low, bare=bare)
-        if "verb" in sorts:
+        things = not sorts.isdisjoint(("object", "change"))
+        things = things or any(word.is_verb(self._lexicon.whole) for word in sentence.words)
+        some = things or "decider" in sorts
+        yield from self._lexicon.candidates(sentence.low, TOPICS[: 1 + some + things])
+        if things and "verb" in sorts:
             yield from self._lexicon.frames
         if sentence.headline:
             yield from self._lexicon.headline
