@@ -1,6 +1,8 @@
-"""docs/judging.md is counted: its worked example and its table of stages are what the judge says."""
+"""docs/judging.md is counted: its worked example and its tables are what the judge says."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +10,7 @@ from msgspec.structs import replace
 
 from monitor.core.alert import Stage
 from monitor.core.belief import beliefs, said
-from monitor.core.cue import Cue, Role
+from monitor.core.cue import Cue, Kind, Role
 from monitor.core.signal import Signal
 from tests.core.saying import FERRIES, cue, numbers, signal, told
 
@@ -50,3 +52,23 @@ def test_the_table_of_stages_has_the_judges_thresholds(stage: Stage) -> None:
     row = re.search(rf"^\| {stage.value} \|.*≥ (0\.\d\d) \|$", PAGE, re.MULTILINE)
     assert row is not None
     assert float(row[1]) == numbers().stages.needed(stage)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.NOT_A_SIGNAL])
+def test_the_table_of_kinds_has_the_judges_weights(kind: Kind) -> None:
+    row = re.search(rf"^\| {kind} [\w ,-]+ \| (\S+) \| (\S+) \| (\S+) \|$", PAGE, re.MULTILINE)
+    assert row is not None
+    weight = numbers().kinds[kind]
+    assert [float(number.replace("−", "-")) for number in row.groups()] == [
+        weight.coming,
+        weight.made,
+        weight.half_life,
+    ]
+
+
+def test_the_snippet_prints_what_the_page_says() -> None:
+    snippet, printed = re.findall(r"```(?:python|text)\n(.+?)```", PAGE, re.DOTALL)[-2:]
+    ran = subprocess.run(
+        [sys.executable, "-c", snippet], cwd=Path(__file__).parents[1], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout == printed
