@@ -68,8 +68,8 @@ def compile(text: str, terms: Terms) -> Query:
         raise ValueError("query: it is empty")
     try:
         tree = parser.parse(text.translate(_QUOTES))
-    except ParseError as error:
-        raise ValueError(f"query {text!r}: {error}") from None
+    except (ParseError, ArithmeticError) as error:  # the latter for a degree that is no number, as in a~.
+        raise ValueError(f"query {text!r}: {' '.join(str(error).split())}") from None
     wanted: set[int] = set()
     test = _compiled(tree, terms, wanted, title=False, negated=False)
     if not wanted:

@@ -3,8 +3,11 @@
 import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.core.query import Finder, Found, Terms, compile, phrase
+from tests.core.building import LAW
 
 
 def finds(query: str, text: str, title: str = "") -> bool:
@@ -140,6 +143,8 @@ def test_no_terms_find_nothing() -> None:
         ("sluice^2", "is not understood"),
         ("[a TO b]", "is not understood"),
         ("/sl.ice/", "is not understood"),
+        ("sluice~.", "query 'sluice~.': "),
+        ('"old sluice"(\ngate{', "Syntax error"),
     ],
 )
 def test_wrong_queries_say_so_in_one_line(query: str, says: str) -> None:
@@ -167,3 +172,30 @@ def test_the_keys_of_a_query_are_few_and_whatever_matches_has_one(text: str, key
     compiled = compile(text, terms)
     assert {term.text for term, number in terms.numbers.items() if number in compiled.keys} == keys
     assert compiled.keys <= compiled.wanted
+
+
+@LAW
+@given(
+    st.lists(
+        st.sampled_from([*"ab()+-~^\"'[]{}\\/!*?<>=:.é\n ", "AND", " OR ", "NOT ", "title:", " TO ", "10"]), max_size=9
+    )
+)
+def test_whatever_is_written_is_a_query_or_refused_in_one_line(parts: list[str]) -> None:
+    said = refused("".join(parts))
+    assert said is None or said.startswith("query")
+    assert said is None or "\n" not in said
+
+
+def refused(text: str) -> str | None:
+    """Why a query is refused; None if it is one, and can be asked."""
+    terms = Terms()
+    try:
+        query = compile(text, terms)
+    except ValueError as error:
+        return str(error)
+    query.test({}, Finder(terms).find(text))
+    return None
+
+
+def test_a_long_query_is_no_trouble() -> None:
+    assert finds(" OR ".join(f"sluice{n}" for n in range(3_000)), "It is sluice2999.")
