@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from monitor.archive import Archive
 from monitor.cli.crew import free_port
+from monitor.core.alert import Alert
 from monitor.newsroom import script
 from monitor.newsroom.outlets import feeds_toml
 from tests.e2e.running import wait_for
@@ -58,6 +60,12 @@ class Household:
     def stage(self) -> str:
         return str(self.alerts()[0]["stage"]) if self.alerts() else ""
 
+    def __enter__(self) -> "Household":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
     def end(self, number: int = signal.SIGINT) -> str:
         """End it; what it said at the terminal."""
         self.process.send_signal(number)
@@ -96,53 +104,65 @@ def newsroom() -> Iterator[Playing]:
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
     assert ready.wait(10)
-    yield found[0]
-    loop.call_soon_threadsafe(stop.set)
-    thread.join()
-    loop.close()
+    try:
+        yield found[0]
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+        loop.close()
+
+
+def places(room: Playing, folder: Path) -> dict[str, str]:
+    """The environment of a household that reads the rehearsal's papers; its files are in the folder."""
+    (folder / "feeds.toml").write_text(feeds_toml(room.address), "utf-8")
+    (folder / "watches.toml").write_text(script.watches_toml(), "utf-8")
+    return {
+        "MONITOR_FEEDS": str(folder / "feeds.toml"),
+        "MONITOR_WATCHES": str(folder / "watches.toml"),
+        "MONITOR_PRIVATE_ADDRESSES": "1",
+        "MONITOR_POLL_FLOOR": "0.5",
+        "MONITOR_HOST_GAP": "0",
+    }
+
+
+def archived(folder: Path) -> list[Alert]:
+    archive = Archive.open(f"sqlite:///{folder / 'data' / 'archive.db'}")
+    alerts = list(archive.alerts())
+    archive.close()
+    return alerts
 
 
 def test_a_restart_keeps_the_episode_and_delivers_nothing_twice(tmp_path: Path) -> None:
     with newsroom() as room:
-        (tmp_path / "feeds.toml").write_text(feeds_toml(room.address), "utf-8")
-        (tmp_path / "watches.toml").write_text(script.watches_toml(), "utf-8")
-        places = {
-            "MONITOR_FEEDS": str(tmp_path / "feeds.toml"),
-            "MONITOR_WATCHES": str(tmp_path / "watches.toml"),
-            "MONITOR_PRIVATE_ADDRESSES": "1",
-            "MONITOR_POLL_FLOOR": "0.5",
-            "MONITOR_HOST_GAP": "0",
-        }
-        first = Household("run", tmp_path, **places)
-        first.wait_until_ready()
-        time.sleep(2.5)  # the first poll of every feed remembers what is there; there is no sign of it from outside
-        room.seconds = 50.0
-        wait_for("imminent", lambda: first.stage() == "imminent")
-        wait_for("the copy", lambda: len(first.alerts()[0]["voices"]) > len(first.alerts()[0]["origins"]))
-        wait_for("delivery", lambda: "IMMINENT" in first.out.read_text("utf-8"))
-        started = children(first.process.pid)
-        before = first.alerts()
-        said = first.end()
+        chosen = places(room, tmp_path)
+        with Household("run", tmp_path, **chosen) as first:
+            first.wait_until_ready()
+            time.sleep(2.5)  # the first poll of every feed only remembers; there is no sign of it from outside
+            room.seconds = 50.0
+            wait_for("imminent", lambda: first.stage() == "imminent")
+            wait_for("the copy", lambda: any("after" in voice for voice in first.alerts()[0]["voices"]))
+            wait_for("delivery", lambda: "IMMINENT" in first.out.read_text("utf-8"))
+            started = children(first.process.pid)
+            said = first.end()
         assert first.process.returncode == 0
         assert "what was seen is kept" in said
         assert not [pid for pid in started if alive(pid)], "something was left running"
 
-        second = Household("run", tmp_path, **places)
-        wait_for("the desk shows the alert again", second.alerts)
-        assert second.alerts()[0]["id"] == before[0]["id"]
-        assert second.alerts()[0]["revision"] == before[0]["revision"]
-        room.seconds = 70.0
-        wait_for("announced", lambda: second.stage() == "announced")
-        wait_for("delivery", lambda: "ANNOUNCED" in second.out.read_text("utf-8"))
-        after = second.alerts()
-        second.end(signal.SIGTERM)
+        (before,) = archived(tmp_path)
+        with Household("run", tmp_path, **chosen) as second:
+            wait_for("the desk shows the alert again", second.alerts)
+            (shown,) = second.alerts()
+            assert (shown["id"], shown["revision"]) == (before.id, before.revision)
+            room.seconds = 70.0
+            wait_for("announced", lambda: second.stage() == "announced")
+            wait_for("delivery", lambda: "ANNOUNCED" in second.out.read_text("utf-8"))
+            assert "Traceback" not in second.end(signal.SIGTERM)
 
-    assert len(after) == 1
-    assert after[0]["id"] == before[0]["id"]
-    assert after[0]["revision"] > before[0]["revision"]
-    assert (tmp_path / "data" / "archive.db").exists()
-    headlines = [line for line in first.out.read_text("utf-8").splitlines() if line.endswith(LATE)]
-    assert [line.split(":")[0] for line in headlines] == list(dict.fromkeys(line.split(":")[0] for line in headlines))
+    (after,) = archived(tmp_path)
+    assert after.id == before.id
+    assert after.revision > before.revision
+    told = [line for line in second.out.read_text("utf-8").splitlines() if line.endswith(LATE)]
+    assert len(told) == len(set(told)), told
 
 
 def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
@@ -167,27 +187,13 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("victim", ["work", "desk"])
 def test_whoever_dies_is_started_again(tmp_path: Path, victim: str) -> None:
-    with newsroom() as room:
-        (tmp_path / "feeds.toml").write_text(feeds_toml(room.address), "utf-8")
-        (tmp_path / "watches.toml").write_text(script.watches_toml(), "utf-8")
-        house = Household(
-            "run",
-            tmp_path,
-            MONITOR_FEEDS=str(tmp_path / "feeds.toml"),
-            MONITOR_WATCHES=str(tmp_path / "watches.toml"),
-            MONITOR_PRIVATE_ADDRESSES="1",
-            MONITOR_POLL_FLOOR="0.5",
-            MONITOR_HOST_GAP="0",
-        )
-        try:
-            house.wait_until_ready()
-            room.seconds = 13.0
-            os.kill(member(house, victim), signal.SIGKILL)
-            wait_for("a line about it", lambda: f"{victim} ended" in house.err.read_text("utf-8"))
-            room.seconds = 50.0
-            wait_for("imminent", lambda: house.stage() == "imminent")
-        finally:
-            house.end()
+    with newsroom() as room, Household("run", tmp_path, **places(room, tmp_path)) as house:
+        house.wait_until_ready()
+        room.seconds = 13.0
+        os.kill(member(house, victim), signal.SIGKILL)
+        wait_for("a line about it", lambda: f"{victim} ended" in house.err.read_text("utf-8"))
+        room.seconds = 50.0
+        wait_for("imminent", lambda: house.stage() == "imminent")
 
 
 def member(house: Household, command: str) -> int:
