@@ -1,19 +1,30 @@
 """Propositions: which cues of an article speak of one thing, and what that thing is."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from monitor.core.bearing import Bearing, direction
+from monitor.core.bearing import direction
 from monitor.core.draft import Draft
 from monitor.core.proposition import Direction, Proposition
 from monitor.core.vocabulary import Word
 
 MOST = 8  # propositions of one article; further cues join the nearest
+_NEAR = 160  # characters around a cue in which it names what it is about
+_APART = 60  # characters between an act and its object
 _SCOPE = re.compile(
     r"\b(?:only|limited to|at least for|except|near|inside|within|starting with|from \d|until|"
-    r"by \d+ per ?cent|by \d+%) "
-    r"[^,.;]{3,60}"
+    r"by \d+ per ?cent|by \d+%) [^,.;]{3,60}"
 )
+_PHRASE_END = re.compile(
+    r"[,;:.\"()\n](?:\s|$)|\s(?:said|says|that|which|who|as|after|while|because|was|is|were|are|has|have|will|would|"
+    r"until|from|by|before|unless|if|on \w+day)\s"
+)
+_LEADS = (" to ", " of ", " in ", " for ")  # before a verb that names what may be done: "to lift", "of lifting"
+_SAY = {"head": 6, "place": 2, "weak": 1}  # how likely such a word names who decides
+_TITLES = re.compile(r"(?:[A-Z][\w.'-]* ){1,3}$")
+_NAMES = re.compile(r"(?: [A-Z][\w'-]+){1,3}")
 
 
 class _Thing:
@@ -22,6 +33,13 @@ class _Thing:
     def __init__(self) -> None:
         self.topics: set[str] = set()
         self.drafts: list[Draft] = []
+
+
+class _Matter(NamedTuple):
+    """An act and its object as they stand in the text."""
+
+    act: str
+    object: str
 
 
 def group(drafts: Sequence[Draft], plain: str, vague: frozenset[str]) -> tuple[tuple[Proposition, ...], list[int]]:
@@ -33,7 +51,7 @@ def group(drafts: Sequence[Draft], plain: str, vague: frozenset[str]) -> tuple[t
     places: list[int] = []
     for draft in drafts:
         topics = _topics(draft)
-        place = _home(things, topics, topics - vague, places)
+        place = _home(things, topics, topics - vague, places, opens=draft.rule.entry.topic != "none")
         if place is None:
             things.append(_Thing())
             place = len(things) - 1
@@ -45,58 +63,99 @@ def group(drafts: Sequence[Draft], plain: str, vague: frozenset[str]) -> tuple[t
 
 def _topics(draft: Draft) -> set[str]:
     """The lemmas of what the sentence decides on, near the cue."""
-    near = [word for word in draft.words if word.is_a("object", "change") and abs(word.start - draft.cue.end) < 160]
+    near = [word for word in draft.words if word.is_a("object", "change") and abs(word.start - draft.cue.end) < _NEAR]
     return {term.lemma for word in near for term in word.terms if term.sort in ("object", "change")}
 
 
-def _home(things: list[_Thing], topics: set[str], sharp: set[str], places: list[int]) -> int | None:
+def _home(things: list[_Thing], topics: set[str], sharp: set[str], places: list[int], *, opens: bool) -> int | None:
+    """The proposition a cue belongs to: the one that shares most with it; None if it opens its own."""
     scores = [(len(thing.topics & sharp) * 2 + len(thing.topics & topics), place) for place, thing in enumerate(things)]
     best = max(scores, default=(0, 0), key=lambda score: (score[0], -score[1]))
     if best[0] > 0:
         return best[1]
-    if things and (not sharp or len(things) >= MOST):
+    if things and (not sharp or not opens or len(things) >= MOST):
         return places[-1]
     return None
 
 
 def _proposition(thing: _Thing, plain: str) -> Proposition:
-    best = max(thing.drafts, key=lambda draft: (abs(draft.cue.certainty), draft.act is not None, -draft.cue.start))
-    bearing = Bearing(plain, best.words, best.cue.start, best.cue.end)
-    subject = bearing.decider() or next((word for word in best.words if word.is_a("decider")), None)
-    sentence = plain[best.cue.sentence_start : best.cue.sentence_end]
-    scope = _SCOPE.search(sentence)
-    after = [word for word in best.words if word.start >= best.cue.start and word.is_a("object", "change")]
+    ranked = sorted(thing.drafts, key=lambda draft: (-abs(draft.cue.certainty), draft.act is None, draft.cue.start))
+    matter = next((found for draft in ranked if (found := _matter(draft, plain))), _Matter("", ""))
+    scope = next((narrowed[0] for draft in ranked if (narrowed := _SCOPE.search(_sentence(draft, plain)))), "")
     return Proposition(
-        decider=_phrase(plain, subject),
-        act=plain[best.act.start : best.act.end] if best.act else "",
-        object=_object(plain, after, best.cue.sentence_end),
-        direction=_way(thing),
-        scope=scope[0].strip() if scope else "",
+        decider=_decider(thing, plain),
+        act=matter.act,
+        object=matter.object,
+        direction=_way(thing, plain),
+        scope=scope.strip(),
     )
 
 
-def _phrase(plain: str, word: Word | None) -> str:
-    return plain[word.start : word.end] if word else ""
+def _sentence(draft: Draft, plain: str) -> str:
+    return plain[draft.cue.sentence_start : draft.cue.sentence_end]
 
 
-def _object(plain: str, after: Sequence[Word], limit: int) -> str:
-    """The noun phrase that begins with the first thing after the cue, up to eight words."""
-    if not after:
-        return ""
-    tail = re.split(
-        r"[,;:.\"()\n]\s|\s(?:said|says|that|which|who|as|after|while|because)\s",
-        plain[after[0].start : min(limit, after[0].start + 90)],
-    )[0]
-    return " ".join(tail.split()[:8]).strip(" .,;\"'")
+def _matter(draft: Draft, plain: str) -> _Matter | None:
+    """The act a cue is about, with the noun phrase of the thing right after it."""
+    act = _act(draft, plain)
+    if act is None:
+        return None
+    rest = plain[act.end : min(draft.cue.sentence_end, act.end + 120)]
+    return _Matter(plain[act.start : act.end], _noun_phrase(rest))
 
 
-def _way(thing: _Thing) -> Direction | None:
-    votes: dict[Direction, float] = {}
+def _act(draft: Draft, plain: str) -> Word | None:
+    """The act of a cue, else the nearest in its sentence that names what may be done to a thing: "to lift the ban"."""
+    led = [
+        word
+        for word in draft.words
+        if "verb" in word.sorts
+        and abs(word.start - draft.cue.start) < _NEAR
+        and plain[max(0, word.start - 4) : word.start].endswith(_LEADS)
+    ]
+    acts = ([draft.act] if draft.act else []) + sorted(led, key=lambda word: abs(word.start - draft.cue.start))
+    return next((act for act in acts if _has_thing(act, draft.words)), None)
+
+
+def _has_thing(act: Word, words: Sequence[Word]) -> bool:
+    return any(
+        word is not act and act.end <= word.start < act.end + _APART and word.is_a("object", "change") for word in words
+    )
+
+
+def _noun_phrase(text: str) -> str:
+    """The words up to the end of a noun phrase, ten at most."""
+    text = text.lstrip(" \"'")
+    end = _PHRASE_END.search(text)
+    return " ".join((text[: end.start()] if end else text).split()[:10]).strip(" .,;\"'")
+
+
+def _decider(thing: _Thing, plain: str) -> str:
+    """Who decides: whoever most sentences name before their cue, a government before a place."""
+    votes: Counter[str] = Counter()
     for draft in thing.drafts:
-        things = [
-            word for word in draft.words if word.start >= draft.cue.start - 40 and word.is_a("change", "object", "verb")
-        ]
-        way = direction(draft.act, sorted(things, key=lambda word: abs(word.start - draft.cue.end)))
+        for word in draft.words:
+            if word.is_a("decider", "place") and word.start < draft.cue.end:
+                votes[_named(word, plain)] += max(_SAY.get(term.group, 0) for term in word.terms)
+    return votes.most_common(1)[0][0] if votes else ""
+
+
+def _named(word: Word, plain: str) -> str:
+    """A decider with the capitals around it: "the Biden administration", "President Ana Prado"."""
+    before = _TITLES.search(plain, max(0, word.start - 40), word.start)
+    after = _NAMES.match(plain, word.end)
+    start = word.start - len(before[0]) if before else word.start
+    return re.sub(r"^(?:The|A|An|In|On|But|And|That) ", "", plain[start : after.end() if after else word.end])
+
+
+def _way(thing: _Thing, plain: str) -> Direction | None:
+    votes: Counter[Direction] = Counter()
+    for draft in thing.drafts:
+        near = [word for word in draft.words if word.start >= draft.cue.start - 40]
+        things = sorted(near, key=lambda word: abs(word.start - draft.cue.end))
+        way = direction(
+            _act(draft, plain) or draft.act, [word for word in things if word.is_a("change", "object", "verb")]
+        )
         if way is not None:
-            votes[way] = votes.get(way, 0) + 1 + abs(draft.cue.certainty)
-    return max(votes, key=lambda way: votes[way], default=None)
+            votes[way] += 1 + abs(draft.cue.certainty)
+    return votes.most_common(1)[0][0] if votes else None
