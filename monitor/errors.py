@@ -1,13 +1,13 @@
 """The error tree. An error says who, what, and whether trying again can help.
 
-    MonitorError
-     ├── Refused          the input is wrong as it stands: trying again does not help
-     │    ├── BadSettings     a setting or a desk file (feeds, watches, rules)
-     │    ├── BadRecord       bytes on a topic that this program cannot read
-     │    └── BadSource       a feed, page or file whose content is not what it should be
-     └── Unavailable      something did not answer: trying again can help
-          ├── FetchFailed     a feed or page could not be had
-          └── BrokerDown      Kafka could not be reached
+MonitorError
+ ├── Refused          the input is wrong as it stands: trying again does not help
+ │    ├── BadSettings     a setting or a desk file (feeds, watches, rules)
+ │    ├── BadRecord       bytes on a topic that this program cannot read
+ │    └── BadSource       a feed, page or file whose content is not what it should be
+ └── Unavailable      something did not answer: trying again can help
+      ├── FetchFailed     a feed or page could not be had
+      └── BrokerDown      Kafka could not be reached
 """
 
 

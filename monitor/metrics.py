@@ -16,7 +16,10 @@ class Metrics:
         r = self.registry
         # the path
         self.records = Counter(
-            "monitor_records", "Records a step has taken, by outcome (done, dead, repeated)", ["step", "outcome"], registry=r
+            "monitor_records",
+            "Records a step has taken, by outcome (done, dead, repeated)",
+            ["step", "outcome"],
+            registry=r,
         )
         self.step_seconds = Histogram(
             "monitor_step_seconds", "Seconds a step takes for one record", ["step"], buckets=SECONDS, registry=r
@@ -28,10 +31,18 @@ class Metrics:
             ["step"],
             registry=r,
         )
-        self.dead = Counter("monitor_dead_records", "Records put on the dead topic, by fault (unreadable, failed)", ["step", "fault"], registry=r)
+        self.dead = Counter(
+            "monitor_dead_records",
+            "Records put on the dead topic, by fault (unreadable, failed)",
+            ["step", "fault"],
+            registry=r,
+        )
         # what comes in
         self.polls = Counter(
-            "monitor_feed_polls", "Polls of a feed, by outcome (new, unchanged, failed)", ["feed", "outcome"], registry=r
+            "monitor_feed_polls",
+            "Polls of a feed, by outcome (new, unchanged, failed)",
+            ["feed", "outcome"],
+            registry=r,
         )
         self.entries = Counter("monitor_feed_entries", "New or changed entries of a feed", ["feed"], registry=r)
         self.feed_up = Gauge("monitor_feed_up", "1 if the last poll of a feed worked, else 0", ["feed"], registry=r)
@@ -43,7 +54,10 @@ class Metrics:
         )
         self.episodes = Gauge("monitor_episodes", "Subjects the judge holds in memory", registry=r)
         self.deliveries = Counter(
-            "monitor_deliveries", "Alerts handed to a channel, by outcome (sent, failed)", ["channel", "outcome"], registry=r
+            "monitor_deliveries",
+            "Alerts handed to a channel, by outcome (sent, failed)",
+            ["channel", "outcome"],
+            registry=r,
         )
         self.alert_seconds = Histogram(
             "monitor_alert_seconds",

@@ -5,7 +5,21 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 # Parameters that say how a reader got here, never what they read.
 TRACKING = ("utm_", "at_", "mc_", "pk_", "ns_")
 TRACKING_NAMES = frozenset(
-    {"fbclid", "gclid", "dclid", "msclkid", "igshid", "ref", "ref_src", "cmpid", "ocid", "smid", "ito", "xtor", "partner"}
+    {
+        "fbclid",
+        "gclid",
+        "dclid",
+        "msclkid",
+        "igshid",
+        "ref",
+        "ref_src",
+        "cmpid",
+        "ocid",
+        "smid",
+        "ito",
+        "xtor",
+        "partner",
+    }
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -118,8 +118,10 @@ class Lookout:
             committed = await reader.committed(partitions) if partitions else {}
             ends = await reader.ends(partitions)
             step.looked(_by_number(committed), _by_number(ends))
-            self._metrics.lag.labels(step.step).set(step.lag)
-            self._metrics.progress_age.labels(step.step).set(step.age)
+        for name in {step.step for step in self._steps}:  # a step may take from several topics
+            taking = [step for step in self._steps if step.step == name]
+            self._metrics.lag.labels(name).set(sum(step.lag for step in taking))
+            self._metrics.progress_age.labels(name).set(max(step.age for step in taking))
         self._looks += 1
 
     def health(self) -> tuple[bool, dict[str, object]]:

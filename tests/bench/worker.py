@@ -21,13 +21,13 @@ from time import process_time
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from monitor.core.ledger import Memory
-from monitor.core.path import Path
 
 from monitor.cli.work import Recipe
 from monitor.clock import elapsed
 from monitor.codec import decode, encode
 from monitor.core.article import Article, article
+from monitor.core.ledger import Memory
+from monitor.core.path import Path
 from monitor.core.signal import Signal
 from monitor.metrics import Metrics
 from monitor.settings import Settings

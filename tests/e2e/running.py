@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -85,8 +86,8 @@ class Running:
     def wait_until_through(self) -> None:
         """Wait until every step has taken all there was when this was called, and all that this made."""
         for _ in range(2):  # what the last step has left may have come from the first one after it was looked at
-            begun = (self.answer("/health") or {"looks": 0})["looks"]
-            wait_for(f"{self.command} has nothing left", lambda begun=begun: self._through(begun + 2), every=0.2)
+            looks = int((self.answer("/health") or {"looks": 0})["looks"])
+            wait_for(f"{self.command} has nothing left", partial(self._through, looks + 2), every=0.2)
 
     def _through(self, looks: int) -> bool:
         answer = self.answer("/health")
