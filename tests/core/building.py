@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.core.alert import Alert
 from monitor.core.article import Health
@@ -118,14 +119,18 @@ def cues(kinds: tuple[Kind, ...] = _KINDS) -> st.SearchStrategy[Cue]:
         certainty=st.integers(-3, 3),
         within=st.sampled_from((None, 3, 90)),
         start=st.integers(0, 50),
+        sentence=st.sampled_from(("The sluice, she said.", "The old sluice, they said.")),
     )
 
 
 @st.composite
 def drawn(draw: st.DrawFn, kinds: tuple[Kind, ...] = _KINDS, days: float = 12, subject: str = "sluice") -> Signal:
-    """One signal of these kinds of cues, own or copied, seen within so many days, by the quarter of an hour."""
+    """One signal of these kinds of cues, own or copied, seen within so many days, by the quarter of an hour.
+
+    Some are revisions of one article.
+    """
     outlet = draw(st.sampled_from(OUTLETS))
-    return signal(
+    one = signal(
         *draw(st.lists(cues(kinds), min_size=1, max_size=3)),
         at=draw(st.integers(0, int(days * 96))) / 96,
         outlet=outlet,
@@ -134,6 +139,7 @@ def drawn(draw: st.DrawFn, kinds: tuple[Kind, ...] = _KINDS, days: float = 12, s
         subject=subject,
         health=draw(st.sampled_from((Health.OK, Health.OK, Health.HEADLINE_ONLY))),
     )
+    return replace(one, article=draw(st.sampled_from((one.article, one.article, f"{outlet}'s"))))
 
 
 def many(most: int = 10, days: float = 12, subject: str = "sluice") -> st.SearchStrategy[list[Signal]]:

@@ -184,7 +184,7 @@ def test_an_origin_is_counted_once_for_and_once_against(signals: list[Signal]) -
 
 
 @LAW
-@given(st.lists(drawn((*FOR, Kind.DENIAL, Kind.REVERSAL)), min_size=1, max_size=10))
+@given(st.lists(drawn((*FOR, Kind.DENIAL, Kind.REVERSAL)), min_size=1, unique_by=lambda one: one.id))
 def test_what_is_shown_adds_up_to_what_is_believed(signals: list[Signal]) -> None:
     """Of cues that are shown with what they add to *coming*."""
     found = believed(*signals)
