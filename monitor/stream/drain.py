@@ -44,7 +44,10 @@ class Outcome(NamedTuple):
 
 
 class Drain:
-    """One agent's events. ``work`` may run for ``depth`` batches at once; outcomes are taken in order."""
+    """One agent's events. ``work`` may run for ``depth`` batches at once; outcomes are taken in order.
+
+    A batch has at most ``most`` events, and at least ``least`` unless nothing else is in work.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Drain:
         current: Callable[[Message], bool],
         done: Callable[[Sequence[Message]], None],
         most: int = 64,
+        least: int = 1,
         depth: int = 1,
     ) -> None:
         self._work = work
@@ -61,10 +65,12 @@ class Drain:
         self._current = current
         self._done = done
         self._most = most
+        self._least = least
         self._waiting: asyncio.Queue[Event] = asyncio.Queue(most * (depth + 1))
         self._started: asyncio.Queue[tuple[list[Event], asyncio.Task[Outcome]]] = asyncio.Queue()
         self._free = asyncio.Semaphore(depth)
         self._in_flight = 0
+        self._moved = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -72,6 +78,7 @@ class Drain:
         """The agent's body: takes events, acknowledges none."""
         async for event in stream.noack().events():
             await self._waiting.put(event)
+            self._moved.set()
             yield
 
     async def run(self) -> None:
@@ -90,6 +97,7 @@ class Drain:
         while True:
             await self._free.acquire()
             batch = [await self._waiting.get()]
+            await self._more_or_idle()
             while len(batch) < self._most and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             # What was fetched before a rebalance is fetched again by whoever owns it now.
@@ -101,6 +109,12 @@ class Drain:
             self._idle.clear()
             task = asyncio.create_task(self._work([event.message for event in batch]))
             self._started.put_nowait((batch, task))
+
+    async def _more_or_idle(self) -> None:
+        """While others are in work a batch may grow to be worth its while; alone it goes at once."""
+        while self._in_flight and self._waiting.qsize() + 1 < self._least:
+            self._moved.clear()
+            await self._moved.wait()
 
     async def _finish(self) -> None:
         while True:
@@ -115,5 +129,6 @@ class Drain:
             self._done([event.message for event in batch])
             self._free.release()
             self._in_flight -= 1
+            self._moved.set()
             if not self._in_flight:
                 self._idle.set()

@@ -23,7 +23,7 @@ from monitor.stream.ends import Reader
 from monitor.stream.memory import Memories
 from monitor.stream.produce import Producer
 from monitor.stream.progress import Lookout, Progress
-from monitor.stream.steps import DetectStep, JudgeStep, prepare
+from monitor.stream.steps import CHUNK, DetectStep, JudgeStep, prepare
 from monitor.stream.topics import ARTICLES, MEMORY, SIGNALS, ensure
 
 log = logging.getLogger(__name__)
@@ -102,10 +102,9 @@ class Worker:
 
     def _build(self) -> tuple[faust.App, tuple[Drain, Drain]]:
         app = self._app = _app(self._settings, self._group)
-        detect = self._drain(
-            DetectStep(self._path, self._metrics, self._executor), self._detected, depth=2 + self._settings.detectors
-        )
-        judge = self._drain(JudgeStep(self._path, self.memories, self._metrics), self._judged, depth=1)
+        depth = 2 + self._settings.detectors
+        detect = self._drain(DetectStep(self._path, self._metrics, self._executor), self._detected, CHUNK, depth)
+        judge = self._drain(JudgeStep(self._path, self.memories, self._metrics), self._judged, 1, 1)
         for topic, drain in ((ARTICLES, detect), (SIGNALS, judge)):
             channel = app.topic(
                 self._settings.prefix + topic.name,
@@ -118,12 +117,13 @@ class Worker:
         app.on_partitions_revoked.connect(self._revoked((detect, judge)), weak=False)
         return app, (detect, judge)
 
-    def _drain(self, work: Any, progress: Progress, depth: int) -> Drain:
+    def _drain(self, work: Any, progress: Progress, least: int, depth: int) -> Drain:
         return Drain(
             work,
             self._producer.insist,
             current=self._current,
             done=progress.took,
+            least=least,
             depth=depth,
         )
 
