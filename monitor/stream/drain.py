@@ -8,7 +8,7 @@ also when several batches are worked on at once.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from monitor.stream.produce import Record
@@ -74,12 +74,11 @@ class Drain:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def agent(self, stream: Any) -> AsyncIterator[None]:
-        """The agent's body: takes events, acknowledges none."""
+    async def agent(self, stream: Any) -> None:
+        """The agent's body: takes events, acknowledges none. (One that yields costs Faust a reply for each.)"""
         async for event in stream.noack().events():
             await self._waiting.put(event)
             self._moved.set()
-            yield
 
     async def run(self) -> None:
         """Work until cancelled; an error here is a fault of this program and ends the worker."""

@@ -29,7 +29,7 @@ from monitor.stream.topics import ARTICLES, MEMORY, SIGNALS, ensure
 log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 20  # how long the broker may hold an empty fetch; the driver's own 1,500 is most of its latency
-FETCH_BYTES = 128 * 1024  # of one partition at a time: a backlog of articles must not keep signals from being judged
+FETCH_BYTES = 131072  # of one partition at a time: a backlog of articles must not keep signals from being judged
 
 
 class _ConsumerThread(driver.AIOKafkaConsumerThread):
@@ -102,7 +102,7 @@ class Worker:
 
     def _build(self) -> tuple[faust.App, tuple[Drain, Drain]]:
         app = self._app = _app(self._settings, self._group)
-        depth = 2 + self._settings.detectors
+        depth = 5 + self._settings.detectors
         detect = self._drain(DetectStep(self._path, self._metrics, self._executor), self._detected, CHUNK, depth)
         judge = self._drain(JudgeStep(self._path, self.memories, self._metrics), self._judged, 1, 1)
         for topic, drain in ((ARTICLES, detect), (SIGNALS, judge)):
@@ -173,7 +173,7 @@ def _app(settings: Settings, group: str) -> faust.App:
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_seconds,
         broker_heartbeat_interval=settings.session_seconds / 3,
-        broker_max_poll_records=100,
+        broker_max_poll_records=200,
         consumer_max_fetch_size=FETCH_BYTES,
         stream_buffer_maxsize=512,
         loghandlers=[],

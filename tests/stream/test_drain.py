@@ -74,8 +74,7 @@ def play(
             work, insist, current=lambda message: message.offset not in stale, done=done, most=most, depth=depth
         )
         running = asyncio.create_task(drain.run())
-        async for _ in drain.agent(FakeStream([FakeEvent(FakeMessage(n), diary) for n in offsets])):
-            pass
+        await drain.agent(FakeStream([FakeEvent(FakeMessage(n), diary) for n in offsets]))
         await asyncio.wait_for(all_done.wait(), 5)
         await drain.settle()
         running.cancel()
