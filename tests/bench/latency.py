@@ -37,8 +37,8 @@ WATCHER = """
 () => {
   window.shown = {};
   const look = () => {
-    for (const found of document.body.innerText.matchAll(/permit for canal (\\w+)/g))
-      window.shown[found[1]] ??= Date.now();
+    for (const card of document.querySelectorAll("article .question"))
+      window.shown[card.innerText.match(/canal (\\w+)/)[1]] ??= Date.now();
   };
   new MutationObserver(look).observe(document.body, {subtree: true, childList: true, characterData: true});
   look();
@@ -83,7 +83,7 @@ async def measure(count: int) -> list[float]:
             "MONITOR_POLL_FLOOR": "0.5",
             "MONITOR_LOG_LEVEL": "WARNING",
         }
-        crew = Crew(members(settings, environment))
+        crew = Crew(members(settings, environment, ("poll", "read", "work", "record")))
         things.push_async_callback(crew.stop)
         await crew.start(60)
         return await _through_the_page(newsroom, desk, count)
@@ -94,7 +94,7 @@ async def _through_the_page(newsroom: Newsroom, desk: int, count: int) -> list[f
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = await browser.new_page()
+        page = await browser.new_page(bypass_csp=True)  # the desk allows no eval, which waiting uses
         await page.goto(f"http://127.0.0.1:{desk}/")
         await page.evaluate(WATCHER)
         names = [outlet.id for outlet in outlets.load()]
