@@ -57,7 +57,8 @@ class Pool:
         """End all processes; what is under way is cancelled."""
         self._closed = True
         for pool in filter(None, (self._pool, self._cell)):
-            _kill(pool)
+            _end(pool)
+            await asyncio.to_thread(pool.shutdown)  # a pool still going down as Python ends makes it stumble
         self._pool = self._cell = None
 
     async def _run_alone(self, who: str, function: Callable[..., T], *arguments: object) -> T:
@@ -96,8 +97,12 @@ def _begin() -> None:
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
+    _end(pool)
+    pool.shutdown(wait=False)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
     # Python 3.14 has kill_workers(); before that the processes are only reachable this way.
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         with suppress(OSError, ValueError):
             process.kill()
-    pool.shutdown(wait=False)
