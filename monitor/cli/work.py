@@ -11,8 +11,7 @@ from monitor.core.path import Path
 from monitor.core.reading import read
 from monitor.errors import BadSettings
 from monitor.metrics import Metrics
-from monitor.rules import lexicon
-from monitor.rules.numbers import rules
+from monitor.rules import lexicon, rules
 from monitor.settings import Settings
 from monitor.vitals import Vitals
 

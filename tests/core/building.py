@@ -16,7 +16,7 @@ from monitor.core.proposition import Direction, Proposition
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 from monitor.core.watch import Watch
-from monitor.rules.numbers import rules
+from monitor.rules import rules
 from tests.builders import DAWN
 
 WATCH = Watch(id="sluice", question="Will the old sluice be opened?", query="sluice")

@@ -13,7 +13,7 @@ from monitor.core.proposition import Direction, Proposition
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 from monitor.core.watch import Watch
-from monitor.rules.numbers import rules
+from monitor.rules import rules
 from tests.builders import DAWN
 
 CERTAINTY = {Kind.DENIAL: -3, Kind.STATUS_QUO: -1, Kind.CAUTION: -1, Kind.REVERSAL: -2, Kind.NON_DENIAL: 0}

@@ -8,7 +8,7 @@ import pytest
 from monitor.core.alert import Stage
 from monitor.core.cue import SIDES, Kind, Side
 from monitor.core.rules import parse
-from monitor.rules.numbers import rules
+from monitor.rules import rules
 
 TEXT = files("monitor.rules").joinpath("rules.toml").read_text("utf-8")
 

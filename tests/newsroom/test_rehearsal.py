@@ -16,8 +16,7 @@ from monitor.core.path import Path
 from monitor.core.reading import read
 from monitor.newsroom.script import Script, load, watches_toml
 from monitor.pages.extract import extract
-from monitor.rules import lexicon
-from monitor.rules.numbers import rules
+from monitor.rules import lexicon, rules
 from tests.newsroom.playing import NOON, playing
 
 EXCLUSIVE, DENIAL, COPY, ANNOUNCED = 30, 38, 45, 65  # seconds of the play
