@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import socket
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -50,9 +51,7 @@ class Vitals:
             await site.start()
         except OSError as error:
             await self._runner.cleanup()
-            place = f"{self._settings.host}:{self._settings.port}"
-            why = os.strerror(error.errno) if error.errno else str(error)
-            raise BadSettings("MONITOR_PORT", f"{place} cannot be listened on ({why}); choose another") from None
+            raise not_listening("MONITOR_PORT", self._settings.host, self._settings.port, error) from None
         host, port = self._runner.addresses[0][:2]
         log.info("health and metrics on http://%s:%d", host, port)
         return f"{host}:{port}"
@@ -67,6 +66,14 @@ class Vitals:
 
     async def _answer_metrics(self, _: web.Request) -> web.Response:
         return web.Response(body=generate_latest(self._metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def not_listening(variable: str, host: str, port: int, error: OSError) -> BadSettings:
+    """The error for a port that cannot be had, or for a host that is none of this machine."""
+    if isinstance(error, socket.gaierror):  # its number is not one of the system's
+        return BadSettings("MONITOR_HOST", f"{host!r} is not an address of this machine ({error.strerror})")
+    why = os.strerror(error.errno) if error.errno else str(error)
+    return BadSettings(variable, f"{host}:{port} cannot be listened on ({why}); choose another")
 
 
 def _json_route(answer: Callable[[], object]) -> Callable[[web.Request], Awaitable[web.Response]]:

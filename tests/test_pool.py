@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
 
@@ -113,3 +115,24 @@ def test_closing_cancels_what_is_under_way() -> None:
             await call
 
     asyncio.run(run())
+
+
+PARENT = """
+import asyncio, os
+from monitor.pool import Pool
+
+async def main():
+    print(await Pool(1, patience=20, preload="tests.test_pool").run("pid", os.getpid), flush=True)
+    os.kill(os.getpid(), 9)
+
+asyncio.run(main())
+"""
+
+
+def test_a_parent_that_is_killed_leaves_no_process_behind() -> None:
+    done = subprocess.run([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, check=False)
+    assert done.returncode == -9
+    end = time.monotonic() + 5
+    while os.path.exists(f"/proc/{int(done.stdout)}"):
+        assert time.monotonic() < end, "it waits for a task that nobody will give it"
+        time.sleep(0.02)

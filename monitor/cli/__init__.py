@@ -29,24 +29,28 @@ COMMANDS: dict[str, str] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Exit code 0: done; 1: it could not be done; 2: the call or a setting is wrong."""
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = _parser(words[0] if words and words[0] in COMMANDS else None)
-    arguments = parser.parse_args(words)
-    if arguments.command is None:
-        parser.print_help()
-        return 2
-    module = importlib.import_module(f"monitor.cli.{arguments.command}")
+    name = words[0] if words and words[0] in COMMANDS else None
     try:
-        return int(module.run(arguments))
+        return _run(name, words)
     except MonitorError as error:
         hope = "try again later" if error.again else "trying again will not help"
-        print(f"monitor {arguments.command}: {error} ({hope})", file=sys.stderr)
+        print(f"monitor {name}: {error} ({hope})", file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
-        print(f"monitor {arguments.command}: stopped", file=sys.stderr)
+    except KeyboardInterrupt:  # also while the command is still being imported
+        print(f"monitor {name}: stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+
+
+def _run(name: str | None, words: Sequence[str]) -> int:
+    parser = _parser(name)
+    arguments = parser.parse_args(words)
+    if arguments.command is None:
+        parser.print_help()
+        return 2
+    return int(importlib.import_module(f"monitor.cli.{name}").run(arguments))
 
 
 def _parser(wanted: str | None) -> argparse.ArgumentParser:

@@ -14,6 +14,7 @@ import aiohttp
 from monitor.cli.life import TIED
 from monitor.clock import elapsed
 from monitor.errors import BadSettings, Unavailable
+from monitor.vitals import not_listening
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +26,15 @@ STEADY_SECONDS = 30.0
 
 @dataclass
 class Member:
-    """One command of the program as a process of its own; ``path`` is where it answers for its health."""
+    """One command of the program as a process of its own, which answers for its health at ``host`` and ``port``."""
 
     command: Sequence[str]
     port: int
+    host: str = "127.0.0.1"
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
+    ready: bool = False
     sick: int = 0
     restarts: int = 0
 
@@ -47,39 +50,37 @@ class Crew:
         self._members = members
         self._ending = False
 
-    async def start(self, seconds: float = 30.0) -> None:
-        """Start all and wait until each answers; raises Unavailable naming the one that does not."""
+    async def start(self, stop: asyncio.Event, seconds: float = 30.0) -> None:
+        """Start all and wait until each answers, or ``stop``.
+
+        Raises BadSettings if one ends because a setting is wrong, and Unavailable naming those that do not answer.
+        """
         for member in reversed(self._members):
             _begin(member)
         try:
             async with asyncio.timeout(seconds), aiohttp.ClientSession() as session:
-                await asyncio.gather(*(_ready(session, member) for member in self._members))
+                await asyncio.gather(*(_ready(session, member, stop) for member in self._members))
         except TimeoutError:
-            late = [member.name for member in self._members if member.sick >= 0 and not member.started]
-            raise Unavailable(
-                "monitor", f"not ready after {seconds:g} s: {', '.join(late) or 'some process'}"
-            ) from None
+            late = ", ".join(member.name for member in self._members if not member.ready)
+            raise Unavailable("monitor", f"not ready after {seconds:g} s: {late}") from None
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Restart whoever ends or hangs, until ``stop``."""
         async with aiohttp.ClientSession() as session:
-            while not stop.is_set():
-                for member in self._members:
-                    await self._look_after(session, member, stop)
-                try:
-                    await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
-                except TimeoutError:
-                    continue
+            await asyncio.gather(*(self._keep(session, member, stop) for member in self._members))
+
+    async def _keep(self, session: aiohttp.ClientSession, member: Member, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            await self._look_after(session, member, stop)
+            await _pause(stop, LOOK_SECONDS)
 
     async def _look_after(self, session: aiohttp.ClientSession, member: Member, stop: asyncio.Event) -> None:
         assert member.process is not None
         if member.process.poll() is not None:
-            if stop.is_set():
-                return
             member.restarts = member.restarts + 1 if elapsed() - member.started < STEADY_SECONDS else 0
             pause = min(0.5 * 2**member.restarts, 30.0)
             log.warning("%s ended (exit %s); started again in %g s", member.name, member.process.returncode, pause)
-            await asyncio.wait({asyncio.create_task(stop.wait())}, timeout=pause)
+            await _pause(stop, pause)
             if not stop.is_set():
                 _begin(member)
             return
@@ -116,8 +117,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), backlog=256)
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno else str(error)
-        raise BadSettings("MONITOR_DESK_PORT", f"{host}:{port} cannot be listened on ({why}); choose another") from None
+        raise not_listening("MONITOR_DESK_PORT", host, port, error) from None
 
 
 def _begin(member: Member) -> None:
@@ -131,18 +131,31 @@ def _begin(member: Member) -> None:
     )
 
 
-async def _ready(session: aiohttp.ClientSession, member: Member) -> None:
+async def _ready(session: aiohttp.ClientSession, member: Member, stop: asyncio.Event) -> None:
     assert member.process is not None
-    while not await _well(session, member):
-        if member.process.poll() is not None:
-            raise Unavailable(f"monitor {member.name}", f"ended while starting (exit {member.process.returncode})")
-        await asyncio.sleep(0.1)
+    while not stop.is_set():
+        if await _well(session, member):
+            member.ready = True
+            return
+        code = member.process.poll()
+        if code is not None:
+            error = BadSettings if code == BadSettings.exit_code else Unavailable
+            raise error(f"monitor {member.name}", f"ended while starting (exit {code})")
+        await _pause(stop, 0.1)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait so long, or until ``stop``."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
 
 
 async def _well(session: aiohttp.ClientSession, member: Member) -> bool:
     try:
         async with session.get(
-            f"http://127.0.0.1:{member.port}/health", timeout=aiohttp.ClientTimeout(total=2.0)
+            f"http://{member.host}:{member.port}/health", timeout=aiohttp.ClientTimeout(total=2.0)
         ) as answer:
             return answer.status == 200
     except (aiohttp.ClientError, TimeoutError, OSError):

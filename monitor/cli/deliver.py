@@ -6,7 +6,7 @@ import sys
 from functools import partial
 
 from monitor.archive import Archive
-from monitor.cli.life import live
+from monitor.cli.life import grace, live, unless
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 from monitor.vitals import Vitals
@@ -38,8 +38,10 @@ async def _deliver(webhook: str | None, settings: Settings, metrics: Metrics, st
         channels["webhook"] = Webhook(webhook)
     outbox = Outbox(archive, channels, metrics)
 
+    over = asyncio.create_task(grace(stop))
+
     async def handle(_: Topic, record: ConsumerRecord) -> None:
-        await outbox.deliver(decode(record.value, Alert))
+        await unless(over, outbox.deliver(decode(record.value, Alert)))
 
     intake = Intake(settings, "deliver", [ALERTS], handle, metrics)
     lookout = Lookout(settings, intake.group, metrics, intake.progress)
@@ -50,4 +52,5 @@ async def _deliver(webhook: str | None, settings: Settings, metrics: Metrics, st
             await intake.run(stop)
         finally:
             looking.cancel()
+            over.cancel()
             archive.close()

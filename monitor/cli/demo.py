@@ -11,9 +11,9 @@ from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
-from monitor.cli.crew import Crew, listen
+from monitor.cli.crew import Crew
 from monitor.cli.life import live
-from monitor.cli.run import members, say, start_embedded
+from monitor.cli.run import checked, members, say, start_embedded
 from monitor.clock import elapsed
 from monitor.metrics import Metrics
 from monitor.newsroom import script
@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _demo(speed: float, settings: Settings, _: Metrics, stop: asyncio.Event) -> None:
-    listen(settings.host, settings.desk_port).close()  # better said now than when all has started
+    settings = checked(settings)
     play = _Play(speed)
     async with AsyncExitStack() as open_things:
         folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="monitor-demo-")))
@@ -48,7 +48,7 @@ async def _demo(speed: float, settings: Settings, _: Metrics, stop: asyncio.Even
             )
         crew = Crew(members(settings, {**environment, "MONITOR_KAFKA": kafka}))
         open_things.push_async_callback(crew.stop)
-        await crew.start()
+        await crew.start(stop)
         play.begin()
         say(f"desk      http://{settings.host}:{settings.desk_port}", f"the papers {papers}")
         say("The play takes about 80 seconds; alerts are printed below and shown on the desk. Ctrl-C ends it.")

@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from monitor.cli.life import live
+from monitor.cli.life import grace, live, unless
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 from monitor.vitals import Vitals
@@ -31,7 +31,12 @@ async def _read(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> No
     reader = Reader(settings, metrics)
     producer = Producer(settings)
 
+    over = asyncio.create_task(grace(stop))
+
     async def handle(_: Topic, record: ConsumerRecord) -> None:
+        await unless(over, read(record))
+
+    async def read(record: ConsumerRecord) -> None:
         article = await reader.read(decode(record.value, Entry))
         await producer.insist([Record(ARTICLES, article.id.encode(), encode(article))])
 
@@ -45,4 +50,5 @@ async def _read(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> No
                 await intake.run(stop)
             finally:
                 looking.cancel()
+                over.cancel()
                 await reader.close()

@@ -4,7 +4,7 @@ import argparse
 import asyncio
 
 from monitor.archive import Archive
-from monitor.cli.life import live
+from monitor.cli.life import grace, live, unless
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 from monitor.vitals import Vitals
@@ -30,7 +30,12 @@ async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> 
 
     archive = Archive.open(settings.archive)
 
+    over = asyncio.create_task(grace(stop))
+
     async def handle(topic: Topic, record: ConsumerRecord) -> None:
+        await unless(over, keep(topic, record))
+
+    async def keep(topic: Topic, record: ConsumerRecord) -> None:
         if topic is ARTICLES:
             await asyncio.to_thread(archive.put_articles, [decode(record.value, Article)])
         elif topic is ALERTS:
@@ -47,4 +52,5 @@ async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> 
             await intake.run(stop)
         finally:
             looking.cancel()
+            over.cancel()
             archive.close()

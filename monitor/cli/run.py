@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING
 from monitor.archive import Archive
 from monitor.cli.crew import Crew, Member, free_port, listen
 from monitor.cli.life import live
+from monitor.cli.work import Recipe
 from monitor.clock import elapsed, now
 from monitor.core.address import host
+from monitor.feeds import feedlist
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 
@@ -43,20 +45,33 @@ def run(_: argparse.Namespace) -> int:
 
 async def _run(settings: Settings, _: Metrics, stop: asyncio.Event) -> None:
     began = elapsed()
-    listen(settings.host, settings.desk_port).close()  # better said now than when all has started
+    settings = checked(settings)
+    feedlist.load(settings.feeds)
+    Recipe(settings)
     async with AsyncExitStack() as open_things:
         kafka = settings.kafka
         if "kafka" not in settings.model_fields_set:
             kafka = await start_embedded(settings, open_things)
         crew = Crew(members(settings, {"MONITOR_KAFKA": kafka}))
         open_things.push_async_callback(crew.stop)
-        await crew.start()
-        say(f"desk      http://{settings.host}:{settings.desk_port}")
-        say(f"feeds     {settings.feeds}", f"watches   {settings.watches}", f"archive   {settings.archive}")
-        say(f"ready in {elapsed() - began:.1f} s; alerts are printed below and shown on the desk. Ctrl-C ends it.")
-        await crew.watch(stop)
+        await crew.start(stop)
+        if not stop.is_set():
+            _tell(settings, elapsed() - began)
+            await crew.watch(stop)
         say("ending …")
     say(f"ended; what was seen is kept in {settings.archive}")
+
+
+def _tell(settings: Settings, seconds: float) -> None:
+    say(f"desk      http://{settings.host}:{settings.desk_port}")
+    say(f"feeds     {settings.feeds}", f"watches   {settings.watches}", f"archive   {settings.archive}")
+    say(f"ready in {seconds:.1f} s; alerts are printed below and shown on the desk. Ctrl-C ends it.")
+
+
+def checked(settings: Settings) -> Settings:
+    """The settings with a port that the desk can have; raises BadSettings: better now than when all has started."""
+    with listen(settings.host, settings.desk_port) as trial:
+        return settings.model_copy(update={"desk_port": trial.getsockname()[1]})
 
 
 async def start_embedded(settings: Settings, open_things: AsyncExitStack) -> str:
@@ -100,8 +115,9 @@ def members(
     commands: Iterable[str] = ("poll", "read", "work", "record", "deliver"),
 ) -> list[Member]:
     """The commands in the order in which records pass them, and the desk."""
-    crew = [Member([command], free_port(), dict(environment)) for command in commands]
-    return [*crew, Member(["desk"], settings.desk_port, dict(environment))]
+    named = {**environment, "MONITOR_DESK_PORT": str(settings.desk_port)}
+    crew = [Member([command], free_port(), settings.host, dict(named)) for command in commands]
+    return [*crew, Member(["desk"], settings.desk_port, settings.host, dict(named))]
 
 
 def say(*lines: str) -> None:

@@ -30,7 +30,7 @@ LOG = logging.getLogger(__name__)
 AT_ONCE = 32  # polls under way together
 PATIENCE = 10.0  # seconds one feed may take to parse
 AGAIN = 30.0  # seconds until what could not be handed on is tried again, at the most
-GRACE = 5.0  # seconds that polls under way may take to end when stopping
+GRACE = 3.0  # seconds that polls under way may take to end when stopping
 
 Emit = Callable[[list[Entry]], Awaitable[None]]
 

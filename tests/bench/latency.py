@@ -85,7 +85,7 @@ async def measure(count: int) -> list[float]:
         }
         crew = Crew(members(settings, environment, ("poll", "read", "work", "record")))
         things.push_async_callback(crew.stop)
-        await crew.start(60)
+        await crew.start(asyncio.Event(), 60)
         return await _through_the_page(newsroom, desk, count)
 
 
