@@ -1,9 +1,9 @@
 """A process's own port: ``/health`` and ``/metrics``, for supervisors and for Prometheus."""
 
+import errno
 import json
 import logging
 import os
-import socket
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -70,8 +70,8 @@ class Vitals:
 
 def not_listening(variable: str, host: str, port: int, error: OSError) -> BadSettings:
     """The error for a port that cannot be had, or for a host that is none of this machine."""
-    if isinstance(error, socket.gaierror):  # its number is not one of the system's
-        return BadSettings("MONITOR_HOST", f"{host!r} is not an address of this machine ({error.strerror})")
+    if error.errno == errno.EADDRNOTAVAIL or (error.errno or 0) < 0:  # below 0: the name was not found
+        return BadSettings("MONITOR_HOST", f"{host!r} is not an address of this machine")
     why = os.strerror(error.errno) if error.errno else str(error)
     return BadSettings(variable, f"{host}:{port} cannot be listened on ({why}); choose another")
 

@@ -93,16 +93,8 @@ class Crew:
     async def stop(self) -> None:
         """End all, the first in the path first, so that what is under way can still pass."""
         for member in self._members:
-            process = member.process
-            if process is None or process.poll() is not None:
-                continue
-            process.terminate()
-            try:
-                await asyncio.to_thread(process.wait, END_SECONDS)
-            except subprocess.TimeoutExpired:
-                log.warning("%s did not end in %g s and was killed", member.name, END_SECONDS)
-                process.kill()
-                await asyncio.to_thread(process.wait)
+            if member.process is not None:
+                await _end(member.name, member.process)
 
 
 def free_port() -> int:
@@ -121,6 +113,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def _begin(member: Member) -> None:
+    if member.process is not None:
+        _let_go(member.process)
     member.sick = 0
     member.started = elapsed()
     member.process = subprocess.Popen(
@@ -129,6 +123,23 @@ def _begin(member: Member) -> None:
         stdin=subprocess.PIPE,  # its end tells the process that we are gone, however we went
         start_new_session=True,  # Ctrl-C is for us; we end them in order
     )
+
+
+async def _end(name: str, process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            await asyncio.to_thread(process.wait, END_SECONDS)
+        except subprocess.TimeoutExpired:
+            log.warning("%s did not end in %g s and was killed", name, END_SECONDS)
+            process.kill()
+            await asyncio.to_thread(process.wait)
+    _let_go(process)
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
 
 
 async def _ready(session: aiohttp.ClientSession, member: Member, stop: asyncio.Event) -> None:
