@@ -50,6 +50,7 @@ http.server.HTTPServer(("127.0.0.1", int(os.environ["MONITOR_PORT"])), Health).s
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the stand-in; a member is started from the current folder, so it is what ``-m monitor`` finds."""
     (tmp_path / "monitor").mkdir()
+    (tmp_path / "monitor" / "__init__.py").touch()  # a package without one gives way to the installed program
     (tmp_path / "monitor" / "__main__.py").write_text(PROGRAM, "utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(crew, "LOOK_SECONDS", 0.05)
