@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from monitor.cli import source
 from monitor.cli.crew import listen
 from monitor.cli.life import live
 from monitor.clock import elapsed, now
@@ -106,9 +107,9 @@ class _Sight:
 
 def _watching(settings: Settings) -> list[str]:
     try:
-        return [one.question for one in watch.parse(settings.watches.read_text("utf-8"), str(settings.watches))]
-    except (OSError, ValueError) as error:
-        raise BadSettings(str(settings.watches), f"cannot be read ({error})") from None
+        return [one.question for one in watch.parse(source.text(settings.watches), str(settings.watches))]
+    except ValueError as error:  # it names the file
+        raise BadSettings("desk files", str(error)) from None
 
 
 class _Server(uvicorn.Server):

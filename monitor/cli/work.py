@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 from functools import partial
-from pathlib import Path as File
 
+from monitor.cli import source
 from monitor.cli.life import live
 from monitor.core import watch
 from monitor.core.path import Path
@@ -36,8 +36,8 @@ class Recipe:
     """How to build the path from files; every detecting process builds its own. Raises BadSettings for a bad file."""
 
     def __init__(self, settings: Settings) -> None:
-        self._watches = _text(settings.watches)
-        self._rules = _text(settings.rules) if settings.rules else None
+        self._watches = source.text(settings.watches)
+        self._rules = source.text(settings.rules) if settings.rules else None
         self._names = (str(settings.watches), str(settings.rules or "rules.toml"))
         self()
 
@@ -53,10 +53,3 @@ class Recipe:
             )
         except ValueError as error:
             raise BadSettings("desk files", str(error)) from None
-
-
-def _text(file: File) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(str(file), f"cannot be read ({error})") from None
