@@ -6,10 +6,9 @@ import sys
 from functools import partial
 
 from monitor.archive import Archive
-from monitor.cli.life import grace, live, unless
+from monitor.cli.life import live
 from monitor.metrics import Metrics
 from monitor.settings import Settings
-from monitor.vitals import Vitals
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,8 +28,7 @@ async def _deliver(webhook: str | None, settings: Settings, metrics: Metrics, st
     from monitor.delivery.channels import Channel, Console, Webhook
     from monitor.delivery.outbox import Outbox
     from monitor.stream.consume import Intake
-    from monitor.stream.progress import Lookout
-    from monitor.stream.topics import ALERTS, Topic, ensure
+    from monitor.stream.topics import ALERTS, Topic
 
     archive = Archive.open(settings.archive)
     channels: dict[str, Channel] = {"console": Console(sys.stdout)}
@@ -38,19 +36,10 @@ async def _deliver(webhook: str | None, settings: Settings, metrics: Metrics, st
         channels["webhook"] = Webhook(webhook)
     outbox = Outbox(archive, channels, metrics)
 
-    over = asyncio.create_task(grace(stop))
+    async def hand_over(_: Topic, record: ConsumerRecord) -> None:
+        await outbox.deliver(decode(record.value, Alert))
 
-    async def handle(_: Topic, record: ConsumerRecord) -> None:
-        await unless(over, outbox.deliver(decode(record.value, Alert)))
-
-    intake = Intake(settings, "deliver", [ALERTS], handle, metrics)
-    lookout = Lookout(settings, intake.group, metrics, intake.progress)
-    async with Vitals(settings, metrics, lookout.health):
-        await ensure(settings)
-        looking = asyncio.create_task(lookout.run())
-        try:
-            await intake.run(stop)
-        finally:
-            looking.cancel()
-            over.cancel()
-            archive.close()
+    try:
+        await Intake(settings, "deliver", [ALERTS], hand_over, metrics).serve(stop)
+    finally:
+        archive.close()

@@ -3,19 +3,16 @@
 import asyncio
 import os
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
 
 from monitor import log, settings
 from monitor.metrics import Metrics
 
-T = TypeVar("T")
 Body = Callable[[settings.Settings, Metrics, asyncio.Event], Awaitable[None]]
 
 # Set by a parent that holds the other end of standard input: when that closes, the parent is gone.
 TIED = "MONITOR_TIED"
 STDIN = 0
-GRACE_SECONDS = 3.0  # what is under way when the command is told to stop may take so long to end
 
 
 def live(body: Body) -> int:
@@ -30,24 +27,6 @@ def once(body: Callable[[settings.Settings], Awaitable[int]]) -> int:
     chosen = settings.load()
     log.configure(chosen.log, chosen.log_level)
     return _loop()(body(chosen))
-
-
-async def grace(stop: asyncio.Event) -> None:
-    """Return when the time for what was under way at ``stop`` is over."""
-    await stop.wait()
-    await asyncio.sleep(GRACE_SECONDS)
-
-
-async def unless(over: asyncio.Task[None], work: Coroutine[Any, Any, T]) -> T:
-    """The result of ``work``; CancelledError once ``over`` is done: the record is then left to the next start."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.wait({task, over}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise asyncio.CancelledError
-    finally:
-        task.cancel()
 
 
 def _loop() -> Callable[..., int]:

@@ -3,10 +3,9 @@
 import argparse
 import asyncio
 
-from monitor.cli.life import grace, live, unless
+from monitor.cli.life import live
 from monitor.metrics import Metrics
 from monitor.settings import Settings
-from monitor.vitals import Vitals
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,30 +24,17 @@ async def _read(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> No
     from monitor.pages.read import Reader
     from monitor.stream.consume import Intake
     from monitor.stream.produce import Producer, Record
-    from monitor.stream.progress import Lookout
-    from monitor.stream.topics import ARTICLES, ENTRIES, Topic, ensure
+    from monitor.stream.topics import ARTICLES, ENTRIES, Topic
 
     reader = Reader(settings, metrics)
     producer = Producer(settings)
 
-    over = asyncio.create_task(grace(stop))
-
-    async def handle(_: Topic, record: ConsumerRecord) -> None:
-        await unless(over, read(record))
-
-    async def read(record: ConsumerRecord) -> None:
+    async def read(_: Topic, record: ConsumerRecord) -> None:
         article = await reader.read(decode(record.value, Entry))
         await producer.insist([Record(ARTICLES, article.id.encode(), encode(article))])
 
-    intake = Intake(settings, "read", [ENTRIES], handle, metrics)
-    lookout = Lookout(settings, intake.group, metrics, intake.progress)
-    async with Vitals(settings, metrics, lookout.health):
-        await ensure(settings)
+    try:
         async with producer:
-            looking = asyncio.create_task(lookout.run())
-            try:
-                await intake.run(stop)
-            finally:
-                looking.cancel()
-                over.cancel()
-                await reader.close()
+            await Intake(settings, "read", [ENTRIES], read, metrics).serve(stop)
+    finally:
+        await reader.close()

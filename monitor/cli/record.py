@@ -4,10 +4,9 @@ import argparse
 import asyncio
 
 from monitor.archive import Archive
-from monitor.cli.life import grace, live, unless
+from monitor.cli.life import live
 from monitor.metrics import Metrics
 from monitor.settings import Settings
-from monitor.vitals import Vitals
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,15 +24,9 @@ async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> 
     from monitor.core.alert import Alert
     from monitor.core.article import Article
     from monitor.stream.consume import Intake
-    from monitor.stream.progress import Lookout
-    from monitor.stream.topics import ALERTS, ARTICLES, MEMORY, Topic, ensure
+    from monitor.stream.topics import ALERTS, ARTICLES, MEMORY, Topic
 
     archive = Archive.open(settings.archive)
-
-    over = asyncio.create_task(grace(stop))
-
-    async def handle(topic: Topic, record: ConsumerRecord) -> None:
-        await unless(over, keep(topic, record))
 
     async def keep(topic: Topic, record: ConsumerRecord) -> None:
         if topic is ARTICLES:
@@ -43,14 +36,7 @@ async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> 
         else:
             await asyncio.to_thread(archive.put_memories, {record.key.decode(): record.value})
 
-    intake = Intake(settings, "record", [ARTICLES, MEMORY, ALERTS], handle, metrics)
-    lookout = Lookout(settings, intake.group, metrics, intake.progress)
-    async with Vitals(settings, metrics, lookout.health):
-        await ensure(settings)
-        looking = asyncio.create_task(lookout.run())
-        try:
-            await intake.run(stop)
-        finally:
-            looking.cancel()
-            over.cancel()
-            archive.close()
+    try:
+        await Intake(settings, "record", [ARTICLES, MEMORY, ALERTS], keep, metrics).serve(stop)
+    finally:
+        archive.close()

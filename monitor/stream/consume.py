@@ -18,13 +18,15 @@ from monitor.settings import Settings
 from monitor.stream.connection import aiokafka_words
 from monitor.stream.dead import letter
 from monitor.stream.produce import AGAIN_SECONDS, Producer
-from monitor.stream.progress import Progress
-from monitor.stream.topics import Topic
+from monitor.stream.progress import Lookout, Progress
+from monitor.stream.topics import Topic, ensure
+from monitor.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
 FETCH_WAIT_MS = 20
 COMMIT_SECONDS = 1.0
+GRACE_SECONDS = 3.0  # for records in work when told to stop
 
 Handle = Callable[[Topic, ConsumerRecord], Awaitable[None]]
 
@@ -75,25 +77,49 @@ class Intake(ConsumerRebalanceListener):
         self._room = asyncio.Semaphore(window)
         self._undone: dict[TopicPartition, _Undone] = {}
         self._turns: dict[tuple[str, bytes | None], asyncio.Task[None]] = {}
+        self._open: set[asyncio.Task[None]] = set()
         self._producer = Producer(settings)
         self._consumer: AIOKafkaConsumer | None = None
         self.group = settings.prefix + step
         self.progress = [Progress(step, name, lambda name=name: self._assigned(name)) for name in self._topics]  # type: ignore[misc]
 
+    async def serve(self, stop: asyncio.Event) -> None:
+        """``run`` with the topics made if they are missing, and its health on the process's own port."""
+        lookout = Lookout(self._settings, self.group, self._metrics, self.progress)
+        async with Vitals(self._settings, self._metrics, lookout.health):
+            await ensure(self._settings)
+            looking = asyncio.create_task(lookout.run())
+            try:
+                await self.run(stop)
+            finally:
+                looking.cancel()
+
     async def run(self, stop: asyncio.Event) -> None:
-        """Take records until ``stop``; then finish those in work. Raises BrokerDown if Kafka cannot be reached."""
+        """Take records until ``stop``; then finish those in work, or leave them to the next start after a few seconds.
+
+        Raises BrokerDown if Kafka cannot be reached.
+        """
         consumer = self._consumer = self._new_consumer()
+        ending = asyncio.create_task(self._leave_after(stop))
         async with self._producer:
             try:
                 await consumer.start()
                 consumer.subscribe(list(self._topics), listener=self)
                 await self._take(consumer, stop)
-                await asyncio.gather(*self._turns.values(), return_exceptions=True)
+                await asyncio.gather(*self._open, return_exceptions=True)
                 await self._commit()
             except (KafkaError, OSError) as error:
                 raise BrokerDown(f"kafka at {self._settings.kafka}", f"{self._step} lost it ({error!r})") from None
             finally:
+                ending.cancel()
                 await consumer.stop()
+
+    async def _leave_after(self, stop: asyncio.Event) -> None:
+        """Whatever a record waits for (a page, a webhook), nobody who ends the process waits as long."""
+        await stop.wait()
+        await asyncio.sleep(GRACE_SECONDS)
+        for task in list(self._open):
+            task.cancel()
 
     def _new_consumer(self) -> AIOKafkaConsumer:
         return AIOKafkaConsumer(
@@ -119,7 +145,8 @@ class Intake(ConsumerRebalanceListener):
                     break
                 for partition, records in fetch.result().items():
                     for record in records:
-                        await self._begin(partition, record)
+                        if not stop.is_set():
+                            await self._begin(partition, record)
         finally:
             stopped.cancel()
             committing.cancel()
@@ -131,6 +158,8 @@ class Intake(ConsumerRebalanceListener):
         before = self._turns.get(turn)
         task = asyncio.create_task(self._one(partition, record, before))
         self._turns[turn] = task
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
         task.add_done_callback(lambda ended: self._turns.pop(turn) if self._turns.get(turn) is ended else None)
 
     async def _one(self, partition: TopicPartition, record: ConsumerRecord, before: asyncio.Task[None] | None) -> None:

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 
+import pytest
 from aiokafka import ConsumerRecord
 
 from monitor.errors import BadRecord, Unavailable
 from monitor.metrics import Metrics
 from monitor.settings import Settings
+from monitor.stream import consume
 from monitor.stream.consume import Intake, follow
 from monitor.stream.dead import Dead, listing, requeue
 from monitor.stream.ends import Reader
@@ -166,6 +168,39 @@ def test_what_is_away_is_waited_for_and_nothing_is_buried(settings: Make) -> Non
         return tries, [one async for one in listing(here)]
 
     assert asyncio.run(scene()) == (3, [])
+
+
+def test_who_stops_waits_a_moment_for_what_is_in_work_and_the_next_start_takes_it(
+    settings: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consume, "GRACE_SECONDS", 0.1)
+    here = settings(partitions=1)
+
+    async def scene() -> tuple[list[bytes], list[bytes]]:
+        await give(here, [(b"a", b"done"), (b"b", b"stuck"), (b"c", b"done too")])
+        first: list[bytes] = []
+        stop = asyncio.Event()
+
+        async def stuck(record: ConsumerRecord) -> None:
+            if record.value == b"stuck":
+                await asyncio.Event().wait()
+            first.append(record.value)
+            if len(first) == 2:
+                stop.set()
+
+        await take(here, stuck, stop)
+        second: list[bytes] = []
+        enough = asyncio.Event()
+
+        async def well(record: ConsumerRecord) -> None:
+            second.append(record.value)
+            if len(second) == 2:
+                enough.set()
+
+        await take(here, well, enough)
+        return first, second
+
+    assert asyncio.run(scene()) == ([b"done", b"done too"], [b"stuck", b"done too"])
 
 
 def test_following_gives_every_record_from_the_first_on(settings: Make) -> None:
