@@ -96,11 +96,15 @@ def _begin() -> None:
     with suppress(OSError, ValueError):  # not every system has such limits
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this process
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
 
 
-def _end_with_parent() -> None:
-    # A parent that was killed has ended nobody, and a process that waits for its next task never hears of it.
+def end_with_parent() -> None:
+    """Have this process of a pool end when its parent has been killed: one that waits for a task never hears of it."""
+    threading.Thread(target=_wait_and_end, daemon=True).start()
+
+
+def _wait_and_end() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -19,6 +19,7 @@ from monitor.core.path import Path
 from monitor.core.signal import Signal
 from monitor.errors import BadRecord
 from monitor.metrics import Metrics
+from monitor.pool import end_with_parent
 from monitor.stream.dead import letter
 from monitor.stream.drain import Message, Outcome
 from monitor.stream.memory import Memories
@@ -63,6 +64,7 @@ _PATH: list[Path] = []
 
 def prepare(recipe: Callable[[], Path]) -> None:
     """What a detecting process does first."""
+    end_with_parent()
     _PATH[:] = [recipe()]
 
 
