@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,20 @@ from monitor.stream.broker import EmbeddedBroker
 
 ROOT = Path(__file__).parent.parent
 _NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(autouse=True)
+def unconfigured_log() -> Iterator[None]:
+    """A test that runs a command in this process leaves the log as it was for the next."""
+    named = [logging.getLogger(name) for name in (None, "monitor", "aiokafka", "faust", "mode")]
+    levels = [logger.level for logger in named]
+    yield
+    for logger, level in zip(named, levels, strict=True):
+        logger.setLevel(level)
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        if type(handler.formatter).__module__ == "monitor.log":
+            root.removeHandler(handler)
 
 
 @pytest.fixture(scope="session")
