@@ -27,6 +27,7 @@ $(STAMP): deploy/locks/run.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r deploy/locks/run.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@$(BIN)/python -c 'import luqum.parser' 2>/dev/null  # builds its tables once, not in each process that is first
 	@touch $@
 
 $(DEV_STAMP): $(STAMP) deploy/locks/dev.lock
