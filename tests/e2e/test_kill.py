@@ -82,6 +82,7 @@ def test_five_kills_change_nothing(settings: Callable[..., Settings], tmp_path: 
     assert live == {
         key.decode(): digest for key, digest in live_digests(wanted.memories).items() if key.decode() in live
     }
+    assert live, "the worker that was started last remembers nothing"
     assert health["ok"]
     assert posted
     assert Counter(posted).most_common(1)[0][1] == 1, "a revision was delivered twice"

@@ -63,8 +63,8 @@ def test_garbage_is_buried_with_its_story_and_the_next_record_passes(settings: M
     assert "Traceback" not in log
 
 
-def test_lag_is_true_while_the_worker_is_away_and_afterwards(settings: Make, tmp_path: Path) -> None:
-    """The figure an operator is paged on, on a broker whose own end offsets are wrong."""
+def test_a_worker_that_stalled_catches_up_to_no_lag(settings: Make, tmp_path: Path) -> None:
+    """The figure an operator is paged on comes back to 0, on a broker whose own end offsets are wrong."""
     here = settings(watches=WATCHES, partitions=1)
     run(prepare(here, texts(30)))
     worker = Running("work", here, tmp_path).start()
