@@ -93,6 +93,7 @@ class Intake(ConsumerRebalanceListener):
                 await self.run(stop)
             finally:
                 looking.cancel()
+                await asyncio.gather(looking, return_exceptions=True)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take records until ``stop``; then finish those in work, or leave them to the next start after a few seconds.
