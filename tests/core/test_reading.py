@@ -1,7 +1,6 @@
 """Reading whole articles: verdicts, evidence in its place, and text of any kind."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,9 +13,6 @@ from monitor.core.reading import read
 from monitor.core.signal import Reading
 from monitor.rules import lexicon
 from tests.builders import DAWN
-
-# Sentences that differ by a word or two and mean another thing: kind of a cue (or none), verdicts, sentence.
-CONTRAST = [line.split("\t") for line in Path(__file__).with_name("contrast.tsv").read_text("utf-8").splitlines()[1:]]
 
 EPISODE = """\
 Ministry weighs letting trawlers back into the inner bay
@@ -56,17 +52,6 @@ def _read(text: str, title: str = "") -> Reading:
 def _letters(reading: Reading) -> str:
     flags = (reading.coming, reading.imminent, reading.made, reading.denied)
     return "".join(letter for letter, flag in zip("CIMD", flags, strict=True) if flag)
-
-
-@pytest.mark.parametrize(("kind", "verdicts", "sentence"), CONTRAST, ids=[row[2][:60] for row in CONTRAST])
-def test_contrast(kind: str, verdicts: str, sentence: str) -> None:
-    reading = _read(sentence)
-    kinds = {cue.kind for cue in reading.cues} - {Kind.NOT_A_SIGNAL}
-    assert _letters(reading) == verdicts
-    if not kind:
-        assert not kinds
-    elif kind != "X":
-        assert Kind(kind) in kinds
 
 
 def test_an_episode() -> None:
