@@ -1,12 +1,13 @@
 """The lexicon: rules and words read from TOML, compiled once, used for every text.
 
-``compile`` takes TOML text and no file, so a desk can hand in its own. A rule that cannot work is refused by its id,
-with the reason.
+``compile`` takes TOML text and no file; what a desk adds (``amendment``) is merged into its tables before ``assemble``.
+A rule that cannot work is refused by its id, with the reason.
 """
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -65,10 +66,7 @@ class Lexicon:
         self.name = name
         self.version = str(tables.get("version", ""))
         self.rules = tuple(_rules(name, tables))
-        self.frames = tuple(rule for rule in self.rules if rule.entry.frame and not rule.entry.headline)
-        self.headline = tuple(rule for rule in self.rules if rule.entry.headline)
-        worded = [rule for rule in self.rules if rule not in self.frames and rule not in self.headline]
-        self._sets = {topic: _search_sets([rule for rule in worded if rule.entry.topic == topic]) for topic in TOPICS}
+        self._arrange()
         self.vocabulary = Vocabulary(tables)
         self.light = frozenset(tables["light"]["verbs"])
         self.whole = frozenset(tables["whole"]["verbs"])
@@ -79,6 +77,20 @@ class Lexicon:
         self.speech = tuple(words.verb(entry) for entry in tables["speech"]["verbs"])
         self.places = tuple(tables["deciders"]["place"])
         self.no_names = frozenset(tables["names"]["never"])
+
+    def only(self, rules: Sequence[Rule]) -> "Lexicon":
+        """The same words with these rules alone, to try one by itself."""
+        alone = copy(self)
+        alone.rules = tuple(rules)
+        alone._arrange()
+        return alone
+
+    def _arrange(self) -> None:
+        """The rules by the way they are looked for."""
+        self.frames = tuple(rule for rule in self.rules if rule.entry.frame and not rule.entry.headline)
+        self.headline = tuple(rule for rule in self.rules if rule.entry.headline)
+        worded = [rule for rule in self.rules if rule not in self.frames and rule not in self.headline]
+        self._sets = {topic: _search_sets([rule for rule in worded if rule.entry.topic == topic]) for topic in TOPICS}
 
     def candidates(self, sentence: str, topics: tuple[str, ...] = TOPICS) -> list[Rule]:
         """The rules of these topics whose pattern may occur in a folded lower-case sentence."""
@@ -94,9 +106,16 @@ class Lexicon:
 def compile(source: str, name: str) -> Lexicon:
     """The lexicon of a rules text; raises LexiconError, in one line, when the text is not one."""
     try:
-        return Lexicon(name, tomllib.loads(source))
+        tables = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise LexiconError(f"{name}: not TOML: {error}") from None
+    return assemble(tables, name)
+
+
+def assemble(tables: Mapping[str, Any], name: str) -> Lexicon:
+    """The lexicon of tables already read; raises LexiconError in one line."""
+    try:
+        return Lexicon(name, tables)
     except KeyError as error:
         raise LexiconError(f"{name}: the table {error} is missing") from None
     except LexiconError:
@@ -105,25 +124,34 @@ def compile(source: str, name: str) -> Lexicon:
         raise LexiconError(f"{name}: {error}") from None
 
 
+def rule(raw: Mapping[str, Any], sets: Mapping[str, str]) -> Rule:
+    """One rule of a rules file, ready to match; raises LexiconError that gives the reason alone."""
+    try:
+        entry = msgspec.convert(raw, Entry)
+        found = re.compile(pattern.expression(entry.pattern, sets))
+        unless = re.compile(pattern.expression(entry.unless, sets)) if entry.unless else None
+    except (msgspec.ValidationError, re.error) as error:
+        raise LexiconError(str(error)) from None
+    except KeyError as error:
+        raise LexiconError(f"there is no set {error}") from None
+    if bool(entry.pattern) == bool(entry.frame):
+        raise LexiconError("it must have either a pattern or a frame")
+    return Rule(entry, found, unless)
+
+
 def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:
     sets = {key: str(value) for key, value in tables.get("sets", {}).items()}
     seen: set[str] = set()
     for raw in tables.get("rule", ()):
         label = f"{name}: rule {raw.get('id', '?')}"
         try:
-            entry = msgspec.convert(raw, Entry)
-            found = re.compile(pattern.expression(entry.pattern, sets))
-            unless = re.compile(pattern.expression(entry.unless, sets)) if entry.unless else None
-        except (msgspec.ValidationError, re.error) as error:
+            made = rule(raw, sets)
+        except LexiconError as error:
             raise LexiconError(f"{label}: {error}") from None
-        except KeyError as error:
-            raise LexiconError(f"{label}: there is no set {error}") from None
-        if bool(entry.pattern) == bool(entry.frame):
-            raise LexiconError(f"{label}: it must have either a pattern or a frame")
-        if entry.id in seen:
+        if made.entry.id in seen:
             raise LexiconError(f"{label}: the id is given twice")
-        seen.add(entry.id)
-        yield Rule(entry, found, unless)
+        seen.add(made.entry.id)
+        yield made
 
 
 def _search_sets(rules: list[Rule]) -> list[tuple[list[Rule], Any]]:
