@@ -22,7 +22,8 @@ EPILOG = """\
 Input: one JSON article a line with "text" and, if known, id, url, outlet, title, published (or time), seen.
 A file that is not JSON lines is read as the text of one article.
 Output: one JSON line an article: id, coming, imminent, made, denied, credited, propositions, cues
-(start, end, sentence_start and sentence_end are character offsets into text).
+(start, end, sentence_start and sentence_end are character offsets into text), unread (why it was passed on without
+being read, as "language: fr"; else empty).
 
 Example:
   monitor detect articles.jsonl > signals.jsonl
@@ -68,6 +69,7 @@ def report(given: object, article: Article, reading: Reading) -> Line:
         "credited": reading.credited,
         "propositions": [msgspec.to_builtins(each) for each in reading.propositions],
         "cues": [_cue(cue) for cue in reading.cues if not cue.headline],
+        "unread": reading.unread,
     }
 
 

@@ -10,6 +10,7 @@ from monitor.core.cue import Cue, Kind
 from monitor.core.draft import said_once
 from monitor.core.grouping import group
 from monitor.core.holder import Voices
+from monitor.core.language import language
 from monitor.core.lexicon import Lexicon
 from monitor.core.opinion import is_column
 from monitor.core.page import Page, open_page
@@ -22,7 +23,13 @@ JUDGED_BY = 80  # sentences by which a piece is known for a column or a report
 
 
 def read(article: Article, lexicon: Lexicon) -> Reading:
-    """What one article says: its cues with offsets into ``article.text``, its propositions and its verdicts."""
+    """What one article says: its cues with offsets into ``article.text``, its propositions and its verdicts.
+
+    One that is not in English says nothing, and ``unread`` why.
+    """
+    written = language(f"{article.text}\n\n{article.title}")
+    if written not in ("", "en"):
+        return Reading(unread=f"language: {written}")
     page = open_page(article, lexicon)
     voices = Voices(_speakers(lexicon), page.plain, page.spans)
     drafts = said_once(Search(page, lexicon, voices).drafts())

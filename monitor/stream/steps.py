@@ -34,11 +34,15 @@ UNREADABLE, FAILED = "unreadable", "failed"  # the record's fault, or this progr
 
 
 class Detected(NamedTuple):
-    """What one article's bytes came to: its signals as (subject, record), or why it could not be read."""
+    """What one article's bytes came to: its signals as (subject, record), or why they could not be decoded or detected.
+
+    ``unread`` says why an article was passed on without a signal.
+    """
 
     signals: tuple[tuple[str, bytes], ...] = ()
     error: str = ""
     fault: str = ""
+    unread: str = ""
     seconds: float = 0.0
 
 
@@ -50,12 +54,13 @@ def detect(path: Path, raws: Sequence[bytes | None]) -> list[Detected]:
 def _detect_one(path: Path, raw: bytes | None) -> Detected:
     began = elapsed()
     try:
-        signals = path.detect(decode(raw, Article))[1]
+        reading, signals = path.detect(decode(raw, Article))
     except BadRecord as error:
         return Detected(error=error.line, fault=UNREADABLE)
     except Exception as error:  # a fault of ours on this text: it must not take the others with it
         return Detected(error=f"detect raised {error!r}"[:500], fault=FAILED)
-    return Detected(tuple((signal.subject, encode(signal)) for signal in signals), seconds=elapsed() - began)
+    records = tuple((signal.subject, encode(signal)) for signal in signals)
+    return Detected(records, unread=reading.unread, seconds=elapsed() - began)
 
 
 # A detecting process builds its path once, from the recipe it is started with.
@@ -104,6 +109,8 @@ class DetectStep:
             return [bury("detect", detected.error, message, self._metrics, fault=detected.fault)]
         self._metrics.records.labels("detect", "done").inc()
         self._metrics.step_seconds.labels("detect").observe(detected.seconds)
+        if detected.unread:
+            self._metrics.unread.labels(detected.unread).inc()
         for subject, _ in detected.signals:
             self._metrics.signals.labels(subject).inc()
         return [Record(SIGNALS, subject.encode(), raw) for subject, raw in detected.signals]

@@ -28,7 +28,7 @@ def test_one_line_an_article(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     full = {"id": "a1", "url": "https://example.test/1", "outlet": "Post", "title": "T", "text": NEWS}
     lines = _detect(capsys, _file(tmp_path, {**full, "published": "2031-03-04T06:00:00Z"}, {"text": "Nothing."}))
     assert [list(line) for line in lines] == [
-        ["id", "coming", "imminent", "made", "denied", "credited", "propositions", "cues"]
+        ["id", "coming", "imminent", "made", "denied", "credited", "propositions", "cues", "unread"]
     ] * 2
     first, second = lines
     assert first["id"] == "a1"
@@ -40,6 +40,16 @@ def test_one_line_an_article(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert first["propositions"][cue["proposition"]]["direction"] == "lift"
     assert second["cues"] == []
     assert len(second["id"]) == 20
+
+
+def test_another_language_is_passed_on_with_the_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    german = (
+        "Das Ministerium will das Verbot der Schleppnetze in der Bucht noch in dieser Woche aufheben, sagten zwei "
+        "Beamte am Montag. Eine Entscheidung stehe kurz bevor, und niemand rechne mehr mit Widerstand."
+    )
+    first, second = _detect(capsys, _file(tmp_path, {"text": german}, {"text": NEWS}))
+    assert (first["unread"], first["coming"], first["cues"]) == ("language: de", False, [])
+    assert (second["unread"], second["coming"]) == ("", True)
 
 
 def test_a_headline_counts_but_has_no_place_in_the_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -100,6 +100,16 @@ def test_a_column_signals_nothing() -> None:
     assert {cue.kind for cue in reading.cues} <= {Kind.NOT_A_SIGNAL}
 
 
+def test_what_is_not_in_english_is_passed_on_with_the_reason() -> None:
+    text = (
+        "Le ministère de la Pêche va lever l'interdiction du chalutage, ont dit deux responsables. « The ministry will "
+        "lift the trawling ban this week », répétait lundi la radio du port, qui citait une personne proche du dossier."
+    )
+    for title in ("", "La pêche bientôt rouverte", "Ministry to lift trawling ban"):
+        assert _read(text, title) == Reading(unread="language: fr")
+    assert _read(EPISODE).unread == ""
+
+
 def test_old_decisions_are_background() -> None:
     reading = _read("The bay was calm. In 2019 parliament raised the fuel tax.")
     assert not reading.made
