@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from monitor.errors import BadSettings
@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     feeds: Path = Field(default=Path("deploy/desk/feeds.toml"), description="the feeds to poll")
     watches: Path = Field(default=Path("deploy/desk/watches.toml"), description="what the desk watches")
     rules: Path | None = Field(default=None, description="a rules.toml in place of the one that comes with the program")
+    desk_rules: Path | None = Field(
+        default=None, description="the desk's own rules for reading, beside those that come with the program"
+    )
     private_addresses: bool = Field(
         default=False, description="whether feeds and pages may live on private or loopback addresses"
     )
@@ -62,6 +65,12 @@ class Settings(BaseSettings):
     )
     log: Literal["text", "json"] = Field(default="text", description="how log lines look")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="how much is logged")
+
+    @field_validator("kafka_ca", "rules", "desk_rules", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """A variable that is there but empty names no file: compose files write ``${NAME:-}``."""
+        return None if value == "" else value
 
 
 def load() -> Settings:

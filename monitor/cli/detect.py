@@ -10,13 +10,13 @@ from typing import IO, Any
 
 import msgspec
 
+from monitor.cli import source
 from monitor.core.article import Article
 from monitor.core.article import article as build
 from monitor.core.cue import Cue
 from monitor.core.reading import read
 from monitor.core.signal import Reading
 from monitor.errors import BadSource
-from monitor.rules import lexicon
 
 EPILOG = """\
 Input: one JSON article a line with "text" and, if known, id, url, outlet, title, published (or time), seen.
@@ -40,14 +40,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "file", nargs="?", default="-", help="JSON lines or plain text; - reads standard input (default)"
     )
     parser.add_argument("--published", type=_moment, help="day or time a plain-text article was published (UTC)")
+    source.rules_option(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Read articles, write readings as they come. Exit code 1 if a line could not be read."""
     name = "standard input" if arguments.file == "-" else arguments.file
-    rules, encode, failures = lexicon(), msgspec.json.Encoder().encode, 0
-    with _opened(arguments.file) as source:
-        for number, found in _articles(source, name, arguments.published):
+    rules = source.lexicon(*source.own_rules(arguments.rules))
+    encode, failures = msgspec.json.Encoder().encode, 0
+    with _opened(arguments.file) as lines:
+        for number, found in _articles(lines, name, arguments.published):
             if isinstance(found, str):
                 print(f"monitor detect: {name}:{number}: {found}; skipped", file=sys.stderr)
                 failures += 1
@@ -100,12 +102,12 @@ def _opened(file: str) -> Any:
 
 
 def _articles(
-    source: IO[bytes], name: str, published: datetime | None
+    lines: IO[bytes], name: str, published: datetime | None
 ) -> Iterator[tuple[int, tuple[object, Article] | str]]:
     """Line number with the article and the id it was given, or with what is wrong with the line."""
-    for number, raw in enumerate(source, 1):
+    for number, raw in enumerate(lines, 1):
         if number == 1 and not raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            text = (raw + source.read()).decode("utf-8", "replace").removeprefix("\ufeff")
+            text = (raw + lines.read()).decode("utf-8", "replace").removeprefix("\ufeff")
             if text.strip():
                 yield 1, (None, _article({"text": text, "url": name}, published))
             return

@@ -1,8 +1,10 @@
 """The files that a command is given, and those that its settings name."""
 
+import argparse
 import sys
 from pathlib import Path
 
+from monitor.core.lexicon import Lexicon, LexiconError
 from monitor.errors import BadSettings, BadSource
 
 
@@ -24,3 +26,33 @@ def text(file: Path) -> str:
         raise BadSettings(str(file), f"cannot be read ({(error.strerror or str(error)).lower()})") from None
     except UnicodeDecodeError as error:
         raise BadSettings(str(file), f"is not UTF-8 text (byte {error.start})") from None
+
+
+def rules_option(parser: argparse.ArgumentParser) -> None:
+    """The argument by which a command takes the desk's own rules."""
+    parser.add_argument(
+        "--rules",
+        type=Path,
+        metavar="FILE",
+        help="the desk's own rules, beside those that come with the program (default: MONITOR_DESK_RULES)",
+    )
+
+
+def own_rules(given: Path | None) -> tuple[str, str]:
+    """The text and the name of the desk's own rules: the file given, else that of the settings; empty for none."""
+    if given is None:
+        from monitor.settings import load
+
+        given = load().desk_rules
+    return (text(given), str(given)) if given else ("", "")
+
+
+def lexicon(own: str, name: str) -> Lexicon:
+    """The program's rules with those of a desk's text; raises BadSettings in one line: file, line and reason."""
+    from monitor import rules
+
+    try:
+        return rules.lexicon(own, name)
+    except LexiconError as error:
+        who, _, what = str(error).partition(": ")
+        raise BadSettings(who, what) from None

@@ -11,7 +11,7 @@ from monitor.core.path import Path
 from monitor.core.reading import read
 from monitor.errors import BadSettings
 from monitor.metrics import Metrics
-from monitor.rules import lexicon, rules
+from monitor.rules import rules
 from monitor.settings import Settings
 from monitor.vitals import Vitals
 
@@ -38,12 +38,13 @@ class Recipe:
     def __init__(self, settings: Settings) -> None:
         self._watches = source.text(settings.watches)
         self._rules = source.text(settings.rules) if settings.rules else None
-        self._names = (str(settings.watches), str(settings.rules or "rules.toml"))
+        self._own = source.text(settings.desk_rules) if settings.desk_rules else ""
+        self._names = (str(settings.watches), str(settings.rules or "rules.toml"), str(settings.desk_rules or ""))
         self()
 
     def __call__(self) -> Path:
         try:
-            words = lexicon()
+            words = source.lexicon(self._own, self._names[2])
             numbers = rules(self._rules, self._names[1])
             return Path(
                 watches=watch.Watches(watch.parse(self._watches, self._names[0])),
