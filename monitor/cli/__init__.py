@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "parse": "feed file → entries, one JSON line each",
     "extract": "page file → article as JSON",
     "detect": "articles as JSON lines → what they signal, one JSON line each",
+    "rules": "list, search, show, test and try the rules for reading",
 }
 
 

@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file", nargs="?", default="-", help="JSON lines or plain text; - reads standard input (default)"
     )
-    parser.add_argument("--published", type=_moment, help="day or time a plain-text article was published (UTC)")
+    parser.add_argument("--published", type=source.day, help="day or time a plain-text article was published (UTC)")
     source.rules_option(parser)
 
 
@@ -128,23 +128,12 @@ def _article(line: Line, published: datetime | None) -> Article:
     if not isinstance(line.get("text"), str):
         raise ValueError('it has no "text"')
     when = next((line[key] for key in ("published", "time", "time_ut") if line.get(key)), None)
-    moment = _moment(when) if when else published
+    moment = source.moment(when) if when else published
     return build(
         url=str(line.get("url") or ""),
         outlet=str(line.get("outlet") or ""),
         title=str(line.get("title") or ""),
         text=line["text"],
         published=moment,
-        seen=_moment(line["seen"]) if line.get("seen") else moment or _NO_DATE,
+        seen=source.moment(line["seen"]) if line.get("seen") else moment or _NO_DATE,
     )
-
-
-def _moment(value: str | float) -> datetime:
-    """A date or time in RFC 3339, or seconds since 1970, in UTC. Raises ValueError for anything else."""
-    if isinstance(value, int | float):
-        return datetime.fromtimestamp(value, UTC)
-    try:
-        moment = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
-    except (ValueError, AttributeError):
-        raise ValueError(f"{value!r} is not a date such as 2024-05-30 or 2024-05-30T10:00:00Z") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from monitor.core.lexicon import Lexicon, LexiconError
@@ -28,6 +29,25 @@ def text(file: Path) -> str:
         raise BadSettings(str(file), f"is not UTF-8 text (byte {error.start})") from None
 
 
+def moment(value: str | float) -> datetime:
+    """A date or time in RFC 3339, or seconds since 1970, in UTC. Raises ValueError for anything else."""
+    if isinstance(value, int | float):
+        return datetime.fromtimestamp(value, UTC)
+    try:
+        moment = datetime.fromisoformat(value.strip().replace("Z", "+00:00"))
+    except (ValueError, AttributeError):
+        raise ValueError(f"{value!r} is not a date such as 2024-05-30 or 2024-05-30T10:00:00Z") from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def day(value: str) -> datetime:
+    """A date or time of the command line; a wrong one is refused with the usage."""
+    try:
+        return moment(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def rules_option(parser: argparse.ArgumentParser) -> None:
     """The argument by which a command takes the desk's own rules."""
     parser.add_argument(
@@ -47,12 +67,17 @@ def own_rules(given: Path | None) -> tuple[str, str]:
     return (text(given), str(given)) if given else ("", "")
 
 
-def lexicon(own: str, name: str) -> Lexicon:
+def lexicon(own: str, name: str, *, proved: bool = True) -> Lexicon:
     """The program's rules with those of a desk's text; raises BadSettings in one line: file, line and reason."""
     from monitor import rules
 
     try:
-        return rules.lexicon(own, name)
+        return rules.lexicon(own, name, proved=proved)
     except LexiconError as error:
-        who, _, what = str(error).partition(": ")
-        raise BadSettings(who, what) from None
+        raise refused(error) from None
+
+
+def refused(error: LexiconError) -> BadSettings:
+    """The error of a desk's rules as one of settings: who is the file with its line."""
+    who, _, what = str(error).partition(": ")
+    return BadSettings(who, what)

@@ -10,6 +10,12 @@ OUTLET = Holder(Role.OUTLET, Record.OUTLET)
 _INTRODUCED = 12_000  # characters in which an article introduces its people
 _BACK = 12  # sentences looked back for who "he" or "the minister" is
 _OFFICIAL = frozenset([Role.DECIDER, Role.OFFICIAL, Role.SPOKESPERSON])
+_SPEAKS_OFTEN = 3  # sentences with speech in an article that is one speaker's account
+_GOES_ON = 3  # sentences after speech that may still tell what was said
+_CONTINUES = re.compile(
+    r"(?:accordingly|further(?:more)?|in addition|additionally|similarly|moreover|likewise|hence|therefore|thus|"
+    r"as such|under (?:this|the (?:new|proposed))|as part of|this|these|it|but|so|and|in that|in this)\b"
+)
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|i|we)$")
 _DEFINITE = re.compile(r"(?:and |but |also )?(?:the|this|that) (?:[\w'-]+ ){0,6}(\w+)$")
 
@@ -26,6 +32,7 @@ class Voices:
         self._last: dict[int, Holder | None] = {}
         self._official: dict[int, bool] = {}
         self._introduced: dict[str, Holder] | None = None
+        self._only: tuple[Holder | None] | None = None
 
     def holder(self, index: int, start: int, end: int, *, acts: bool) -> Holder:
         """The holder of the cue at ``start:end`` of sentence ``index``; ``acts`` if the cue is itself an act of its
@@ -43,7 +50,20 @@ class Voices:
             return self._stranger(speeches[0].speaker)
         if self._quoted(index, start):
             return self._before(index) or OUTLET
-        return OUTLET
+        return self._only_speaker(index) or OUTLET
+
+    def _only_speaker(self, index: int) -> Holder | None:
+        """Whose words a sentence without any speaker goes on with: the article's only speaker's, right after them."""
+        if not _CONTINUES.match(self._plain[index].lower()):
+            return None
+        if self._only is None:
+            named = [holder for at in range(len(self._plain)) if (holder := self._speaker_of(at)) and holder.name]
+            people = {_surname(holder): holder for holder in named if _surname(holder) in self._people()}
+            spoken = sum(bool(self._speeches(at)) for at in range(len(self._plain)))
+            only = next(iter(people.values())) if len(people) == 1 and spoken >= _SPEAKS_OFTEN else None
+            self._only = (only,)
+        follows = any(self._speeches(at) for at in range(max(0, index - _GOES_ON), index))
+        return self._only[0] if follows else None
 
     def _stranger(self, phrase: str) -> Holder:
         """A speaker of no known role: "the lender" was named before, "a lender" was not."""

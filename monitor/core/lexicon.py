@@ -27,7 +27,7 @@ class LexiconError(ValueError):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rule as it stands in a rules file; the head of rules/lexicon.toml says what each field means."""
+    """One rule as it stands in a rules file; rules/patterns.toml says what each field means."""
 
     id: str
     kind: Kind

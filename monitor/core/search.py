@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from monitor.core import frame, guard
 from monitor.core.bearing import Bearing
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Role
@@ -28,6 +30,7 @@ PERFORMED = frozenset(
 )
 _ONCE = re.compile(r"(?:was|were)\s")  # in the paper's own words what "was expected" is past
 _BEING = re.compile(r"\b(?:is|are|was|were|be|been|being)\s$")
+_ING = re.compile(r"\w+ing\b")
 _MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
 _TIMED = (Kind.LEANING, Kind.IMMINENT, Kind.ANNOUNCED)
 
@@ -153,12 +156,17 @@ class Search:
     def _vouched(self, sentence: Sentence, entry: Entry, start: int, end: int) -> tuple[Kind, Holder]:
         """The kind of a cue and its holder: what is announced, but only told by people familiar, is not announced."""
         acts = entry.voice == "subject" or (not entry.voice and entry.kind in PERFORMED)
-        acts = acts and not _BEING.search(sentence.low, max(0, start - 8), start)
+        passive = _BEING.search(sentence.low, max(0, start - 8), start) and not _ING.match(sentence.low, start)
+        acts = acts and not passive
         holder = self._voices.holder(sentence.number, start, end, acts=acts)
         if entry.kind is Kind.ANNOUNCED:
             teller = self._voices.holder(sentence.number, start, end, acts=False)
             if teller.role is Role.PERSON_FAMILIAR:
                 return Kind.DECIDED, teller
+            if teller.role is not Role.OUTLET:
+                return entry.kind, teller
+            if acts and holder.role is Role.OFFICIAL:  # who takes the decision decides, whatever their title
+                return entry.kind, replace(holder, role=Role.DECIDER)
         return entry.kind, holder
 
     def _is_background(self, sentence: Sentence, kind: Kind, start: int, end: int, *, dated: bool) -> bool:

@@ -24,9 +24,14 @@ _NOBODY = re.compile(
 )
 _PLURAL = re.compile(r"(?:The |the |Some |some |Many |many |Several |several |Most )?(?:[a-z-]+ ){0,2}[a-z-]+s")
 _SPEAKS_FOR = re.compile(
-    r"spokes|press secretary|communications? director|media division|press office|information department"
+    r"spokes|press secretary|communications? (?:department )?(?:director|chief|head)|media division|press office|"
+    r"information department"
 )
 _OF = re.compile(r" (?:of|for|in charge|in|at|who|with) ")
+_SOME_OF = re.compile(  # measures: those counted are the speakers
+    r"\b(?:groups?|numbers?|dozens?|scores|hundreds|majority|handful|couple|one|two|three|four|five|many|most|some|several|"
+    r"coalition|delegation|pair|bloc|list|letter) of (?:the |a |these |those )?"
+)
 _FORMER = re.compile(r"\b(?:former|ex-|ex |late|then-|one-time)\b")
 
 _HEADLINE = re.compile(r"(?::| -) ([A-Z][^:.,]{1,50})$")
@@ -43,6 +48,10 @@ _RIGHT_EDGE = re.compile(
 _TAIL = re.compile(
     r"\s+(?:has|have|had|is|are|was|were|also|later|further|earlier|then|now|will|would|\w+ly|who|which|again|"
     r"on \w+day|yesterday|today|(?:made|makes|making|make) an? [\"']?\w*[\"']?)$"
+)
+_PREDICATE = re.compile(  # where a subject's own verb begins: "Rights Watch [has urged the fund to]"
+    r"(?<=\w)\s(?:(?:has|have|had|is|are|was|were|will|would)\s)?(?:urged|asked|called on|told|pressed|pushed|"
+    r"requested|wants|wanted|lobbied|invited|ordered|instructed)\s"
 )
 _UNNAMED = re.compile(r"\b(?:people|person|persons|sources?|officials?|those|lawmakers?|one|two|three)\b")
 
@@ -96,8 +105,10 @@ class Speakers:
             phrase = after[1] if after else before[1] if before else ""
             name = self.name_in(phrase) if phrase else ""
             if name:
-                former = role is Role.DECIDER and _FORMER.search(low, max(0, start - 12), start)
-                yield Holder(Role.AFFECTED if former else role, Record.NAMED, name)
+                titled = self._role_in(low[start : after.start(1) + len(after[1])]) if after else None
+                role_now = titled or role
+                former = role_now is Role.DECIDER and _FORMER.search(low, max(0, start - 12), start)
+                yield Holder(Role.AFFECTED if former else role_now, Record.NAMED, name)
 
     def classify(self, phrase: str) -> Holder | None:
         """The holder a noun phrase names; None when it names nobody.
@@ -157,7 +168,8 @@ class Speakers:
             return Role.PERSON_FAMILIAR
         if Role.SPOKESPERSON in roles and _SPEAKS_FOR.search(low):
             return Role.SPOKESPERSON
-        heads = [role for _, _, role in self._roles_in(_OF.split(low, maxsplit=1)[0])] or roles
+        head = _OF.split(_SOME_OF.sub("", low), maxsplit=1)[0]
+        heads = [role for _, _, role in self._roles_in(head)] or roles
         if not heads:
             return None
         return Role.AFFECTED if heads[-1] is Role.DECIDER and _FORMER.search(low) else heads[-1]
@@ -169,6 +181,7 @@ def phrase_before(sentence: str, verb: int) -> str:
     for edge in _LEFT_EDGE.finditer(sentence, left, verb):
         left = edge.end()
     phrase = sentence[left:verb].rstrip()
+    phrase = _PREDICATE.split(phrase, maxsplit=1)[0] or phrase
     for _ in range(3):
         phrase = _TAIL.sub("", phrase)
     parts = phrase.rstrip(", ").split(", ")

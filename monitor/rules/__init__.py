@@ -1,21 +1,36 @@
 """The rules that come with the program, as data, with those a desk adds; compiled once in each process."""
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from monitor.core import amendment
 from monitor.core.amendment import Amendment
-from monitor.core.lexicon import Lexicon, assemble
+from monitor.core.lexicon import Entry, Lexicon, assemble
+from monitor.core.outline import Outline
 from monitor.core.proof import faults
 from monitor.core.rules import Rules, parse
 
-PARTS = ("words.toml", "holders.toml", "lexicon.toml")
+PARTS = (
+    *("words.toml", "holders.toml", "patterns.toml", "pressure.toml", "openness.toml", "merit.toml", "leaning.toml"),
+    *("imminent.toml", "announced.toml", "denial.toml", "caution.toml"),
+)
+
+
+class Listed(NamedTuple):
+    """A rule with the place it is written in, and the place where a desk switches it off, empty if it does not."""
+
+    entry: Entry
+    place: str
+    off: str = ""
 
 
 @cache
-def lexicon(own: str = "", name: str = "desk rules") -> Lexicon:
+def lexicon(own: str = "", name: str = "desk rules", *, proved: bool = True) -> Lexicon:
     """The packaged lexicon, amended by the text of a desk's own rules file.
 
     Each rule of that file is proved by its example and counter-example. Raises LexiconError in one line that gives
@@ -25,7 +40,7 @@ def lexicon(own: str = "", name: str = "desk rules") -> Lexicon:
         return assemble(_tables(), "monitor/rules")
     given = amended(own, name)
     made = assemble(amendment.applied(_tables(), given), name)
-    for fault in faults((rule for rule in made.rules if rule.entry.id in given.ids), made):
+    for fault in faults((rule for rule in made.rules if rule.entry.id in given.ids), made) if proved else ():
         raise given.error(f"rule {fault.id}: {fault.what}", "rule", fault.key, number=given.ids.index(fault.id))
     return made
 
@@ -35,11 +50,26 @@ def amended(own: str, name: str = "desk rules") -> Amendment:
     return amendment.parse(own, name, _tables())
 
 
+def listed(own: str = "", name: str = "desk rules") -> Iterator[Listed]:
+    """Every rule of the program, on or off, and of a desk's file; raises LexiconError as ``amended`` does."""
+    given = amended(own, name)
+    for part in PARTS:
+        outline = Outline(_part(part))
+        for number, row in enumerate(tomllib.loads(_part(part)).get("rule", ())):
+            off = f"{name}:{given.outline.line('', 'off', word=row['id'])}" if row["id"] in given.off else ""
+            yield Listed(msgspec.convert(row, Entry), f"{part}:{outline.line('rule', number=number)}", off)
+    for number, row in enumerate(given.rules):
+        yield Listed(msgspec.convert(row, Entry), f"{name}:{given.outline.line('rule', number=number)}")
+
+
 @cache
 def _tables() -> dict[str, Any]:
     """The packaged tables; the parts are one TOML text."""
-    package = files(__name__)
-    return tomllib.loads("\n".join(package.joinpath(part).read_text(encoding="utf-8") for part in PARTS))
+    return tomllib.loads("\n".join(map(_part, PARTS)))
+
+
+def _part(name: str) -> str:
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
 
 
 @cache
