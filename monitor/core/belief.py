@@ -2,7 +2,8 @@
 
 Each origin speaks once for a change and once against it, with its strongest cue; the second origin that says the same
 adds less than the first. A copy speaks only for an origin that had not been heard, or had been silent for a while and
-is now said to have said more. A flat denial in a copy counts, as its origin's: it is often why the piece was written.
+is now said to have said more. What a copy says against the change counts, as its origin's: it is often why the piece
+was written, and else a denial that silences a copy would take the copy's doubts away.
 What was denied before an announcement speaks against that announcement no more.
 """
 
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Role, Side
-from monitor.core.ledger import FLAT, SPEAKING_FOR, copied, outlet_key, strength
+from monitor.core.ledger import SPEAKING_FOR, copied, outlet_key, strength
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
@@ -51,7 +52,7 @@ def said(signals: Sequence[Signal], as_of: datetime, rules: Rules) -> list[Said]
         origin, age = outlet_key(signal.origin), max(0.0, (as_of - signal.seen).total_seconds()) / DAY
         whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
         for number, cue in enumerate(signal.cues):
-            if (speaking[place] or cue.kind in FLAT) and not _superseded(cue, place, told):
+            if (speaking[place] or SIDES[cue.kind] is Side.AGAINST) and not _superseded(cue, place, told):
                 coming, made = _adds(cue, age, rules)
                 everything.append(Said(signal, number, cue, origin, coming * whole, made * whole))
     return everything

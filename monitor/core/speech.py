@@ -181,11 +181,11 @@ def phrase_before(sentence: str, verb: int) -> str:
     for edge in _LEFT_EDGE.finditer(sentence, left, verb):
         left = edge.end()
     phrase = sentence[left:verb].rstrip()
-    phrase = _PREDICATE.split(phrase, maxsplit=1)[0] or phrase
     for _ in range(3):
         phrase = _TAIL.sub("", phrase)
     parts = phrase.rstrip(", ").split(", ")
-    return ", ".join(parts[-2:] if phrase.endswith(",") else parts[-1:]).strip()
+    subject = ", ".join(parts[-2:] if phrase.endswith(",") else parts[-1:]).strip()
+    return _PREDICATE.split(subject, maxsplit=1)[0] or subject
 
 
 def _inverted(sentence: str, start: int, end: int) -> bool:
