@@ -11,14 +11,13 @@ from copy import copy
 from typing import Any, Literal, NamedTuple
 
 import msgspec
-import re2
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from monitor.core import pattern, words
 from monitor.core.cue import Kind, Role
+from monitor.core.literal import literals
 from monitor.core.vocabulary import Vocabulary
 
-_SET_MEMORY = 16 << 20  # bytes a part may spend on its automaton
-_SET_SIZE = 24  # rules a part holds
 TOPICS = ("none", "some", "full")  # how much of a public decision a sentence must name, rising
 
 
@@ -45,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     near: bool = False
     soon: Kind | None = None
     unless: str = ""
-    hint: tuple[str, ...] = ()
+    hint: tuple[str, ...] = ()  # gone
     certainty: int
     example: str
     counter: str
@@ -57,6 +56,7 @@ class Rule(NamedTuple):
     entry: Entry
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
+    literals: frozenset[str]
 
 
 class Lexicon:
@@ -86,21 +86,20 @@ class Lexicon:
         return alone
 
     def _arrange(self) -> None:
-        """The rules by the way they are looked for."""
-        self.frames = tuple(rule for rule in self.rules if rule.entry.frame and not rule.entry.headline)
-        self.headline = tuple(rule for rule in self.rules if rule.entry.headline)
-        worded = [rule for rule in self.rules if rule not in self.frames and rule not in self.headline]
-        self._sets = {topic: _search_sets([rule for rule in worded if rule.entry.topic == topic]) for topic in TOPICS}
+        """The rules by the way they are looked for: frames by their words, all others by their literals."""
+        self.frames = tuple(rule for rule in self.rules if rule.entry.frame)
+        places: dict[str, list[int]] = {}
+        for number, rule in enumerate(self.rules):
+            for bit in rule.literals:
+                places.setdefault(bit, []).append(number)
+        self._places = list(places.values())
+        self._automaton = AhoCorasick(list(places), matchkind=MatchKind.Standard)
 
-    def candidates(self, sentence: str, topics: tuple[str, ...] = TOPICS) -> list[Rule]:
-        """The rules of these topics whose pattern may occur in a folded lower-case sentence."""
-        hits = (
-            part[index]
-            for topic in topics
-            for part, found in self._sets[topic]
-            for index in found.Match(sentence) or ()
-        )
-        return [rule for rule in hits if not rule.entry.hint or any(bit in sentence for bit in rule.entry.hint)]
+    def candidates(self, sentence: str) -> list[Rule]:
+        """The rules of which a literal stands in a folded lower-case sentence, in order; frames have none."""
+        found = self._automaton.find_matches_as_indexes(pattern.squeezed(sentence), overlapping=True)
+        numbers = {number for bit, _, _ in found for number in self._places[bit]}
+        return [self.rules[number] for number in sorted(numbers)]
 
 
 def compile(source: str, name: str) -> Lexicon:
@@ -128,7 +127,8 @@ def rule(raw: Mapping[str, Any], sets: Mapping[str, str]) -> Rule:
     """One rule of a rules file, ready to match; raises LexiconError that gives the reason alone."""
     try:
         entry = msgspec.convert(raw, Entry)
-        found = re.compile(pattern.expression(entry.pattern, sets))
+        expression = pattern.expression(entry.pattern, sets)
+        found = re.compile(expression)
         unless = re.compile(pattern.expression(entry.unless, sets)) if entry.unless else None
     except (msgspec.ValidationError, re.error) as error:
         raise LexiconError(str(error)) from None
@@ -136,7 +136,10 @@ def rule(raw: Mapping[str, Any], sets: Mapping[str, str]) -> Rule:
         raise LexiconError(f"there is no set {error}") from None
     if bool(entry.pattern) == bool(entry.frame):
         raise LexiconError("it must have either a pattern or a frame")
-    return Rule(entry, found, unless)
+    bits = literals(expression) if entry.pattern else frozenset[str]()
+    if entry.pattern and not bits:
+        raise LexiconError("pattern: no two letters stand in all it matches: there is nothing to look for")
+    return Rule(entry, found, unless, bits)
 
 
 def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:
@@ -152,18 +155,3 @@ def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:
             raise LexiconError(f"{label}: the id is given twice")
         seen.add(made.entry.id)
         yield made
-
-
-def _search_sets(rules: list[Rule]) -> list[tuple[list[Rule], Any]]:
-    """The rules in parts, each with its set. Small sets meet fewer states in new text than one large set does."""
-    options = re2.Options()
-    options.max_mem = _SET_MEMORY
-    options.log_errors = False
-    parts = []
-    for at in range(0, len(rules), _SET_SIZE):
-        part, found = rules[at : at + _SET_SIZE], re2.Set.SearchSet(options)
-        for rule in part:
-            found.Add(pattern.head(rule.pattern.pattern))
-        found.Compile()
-        parts.append((part, found))
-    return parts

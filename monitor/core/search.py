@@ -59,11 +59,12 @@ class Search:
         things = not sorts.isdisjoint(("object", "change"))
         things = things or any(word.is_verb(self._lexicon.whole) for word in sentence.words)
         some = things or "decider" in sorts
-        yield from self._lexicon.candidates(sentence.low, TOPICS[: 1 + some + things])
+        topics = TOPICS[: 1 + some + things]
+        for rule in self._lexicon.candidates(sentence.low):
+            if rule.entry.topic in topics and (sentence.headline or not rule.entry.headline):
+                yield rule
         if things and "verb" in sorts:
-            yield from self._lexicon.frames
-        if sentence.headline:
-            yield from self._lexicon.headline
+            yield from (rule for rule in self._lexicon.frames if sentence.headline or not rule.entry.headline)
 
     def _holds(self, sentence: Sentence, rule: Rule) -> Iterator[Draft]:
         """The places of a sentence where a rule holds with all it asks for."""

@@ -95,7 +95,7 @@ def test_a_set_of_the_file_serves_its_rules() -> None:
         (RULE.replace("minded to", "(a)\\\\1"), 5, "pattern: it does not compile"),
         (RULE.replace("minded to", "(a+)+"), 5, "pattern: the repeat '(a+)+' may take for ever"),
         (RULE.replace("minded", "Minded"), 5, "pattern: texts are matched in lower-case letters without accents"),
-        (RULE.replace("{be} minded to", "(minded)?"), 5, "pattern: it would fire on nothing at all"),
+        (RULE.replace("{be} minded to", "(minded)?"), 5, "pattern: no two letters stand in all it matches"),
         (RULE + 'unless = "(no"', 9, "unless: it does not compile"),
         (RULE + 'frame = "active"', 2, "it must have either a pattern or a frame"),
         (RULE + RULE, 11, "rule desk.minded: the id is given twice, first in line 3"),

@@ -47,16 +47,11 @@ def _with(rule: str) -> Lexicon:
     return compile(FRAME + rule, "desk.toml")
 
 
-def test_a_rule_is_a_candidate_where_its_head_stands() -> None:
+def test_a_rule_is_a_candidate_where_a_literal_of_it_stands() -> None:
     lexicon = _with(RULE)
     assert lexicon.version == "t"
     assert [rule.entry.id for rule in lexicon.candidates("the minister is open to new bans")] == ["S2.open"]
     assert lexicon.candidates("the minister is shut") == []
-
-
-def test_a_hint_saves_a_rule_from_being_tried() -> None:
-    lexicon = _with(RULE + 'hint = ["bans"]\n')
-    assert lexicon.candidates("it is open to all") == []
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""The pattern language, and the heads by which a set searches for many."""
+"""The pattern language."""
 
 import re
 
 import pytest
 
-from monitor.core.pattern import expression, head
+from monitor.core.pattern import expression, squeezed
 
 
 @pytest.mark.parametrize(
@@ -34,17 +34,10 @@ def test_a_pattern_does_not_match(pattern: str, text: str) -> None:
     assert not re.search(expression(pattern, {}), text)
 
 
-@pytest.mark.parametrize(
-    ("pattern", "begins"),
-    [
-        ("a .. b", "(?:a)"),
-        ("x (a .. b|c) d", r"(?:x\W+(?:a|c))"),
-        ("(a|b .. c)? d|e", "(?:(?:a|b)?|e)"),
-        ("a (?!no) b", r"(?:a\W+\W+b)"),
-    ],
-)
-def test_a_head_is_what_every_match_begins_with(pattern: str, begins: str) -> None:
-    assert head(expression(pattern, {})) == begins
+@pytest.mark.parametrize("space", [" ", "  ", "\n", '" ', " '", "' (", '"\t"'])
+def test_a_squeezed_text_has_one_blank_for_a_space(space: str) -> None:
+    assert re.fullmatch(expression("rule out", {}), f"rule{space}out")
+    assert squeezed(f"to rule{space}out it") == "to rule out it"
 
 
 def test_a_set_that_is_not_there() -> None:
