@@ -57,13 +57,23 @@ class Voices:
         if not _CONTINUES.match(self._plain[index].lower()):
             return None
         if self._only is None:
-            named = [holder for at in range(len(self._plain)) if (holder := self._speaker_of(at)) and holder.name]
-            people = {_surname(holder): holder for holder in named if _surname(holder) in self._people()}
-            spoken = sum(bool(self._speeches(at)) for at in range(len(self._plain)))
-            only = next(iter(people.values())) if len(people) == 1 and spoken >= _SPEAKS_OFTEN else None
-            self._only = (only,)
+            self._only = (self._alone(),)
         follows = any(self._speeches(at) for at in range(max(0, index - _GOES_ON), index))
         return self._only[0] if follows else None
+
+    def _alone(self) -> Holder | None:
+        """The article's only speaker, if it has one and lets them speak often."""
+        alone: Holder | None = None
+        spoken = 0
+        for at in range(len(self._plain)):
+            holder = self._speaker_of(at)
+            spoken += bool(self._speeches(at))
+            if holder is None or not holder.name or _surname(holder) not in self._people():
+                continue
+            if alone is not None and _surname(alone) != _surname(holder):
+                return None
+            alone = holder
+        return alone if spoken >= _SPEAKS_OFTEN else None
 
     def _stranger(self, phrase: str) -> Holder:
         """A speaker of no known role: "the lender" was named before, "a lender" was not."""

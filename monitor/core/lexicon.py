@@ -16,8 +16,10 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from monitor.core import pattern, words
 from monitor.core.cue import Kind, Role
 from monitor.core.literal import literals
+from monitor.core.text import Span
 from monitor.core.vocabulary import Vocabulary
 
+_ALSO = 2  # sets of words checked before an expression is
 TOPICS = ("none", "some", "full")  # how much of a public decision a sentence must name, rising
 
 
@@ -56,7 +58,8 @@ class Rule(NamedTuple):
     entry: Entry
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
-    literals: frozenset[str]
+    literals: frozenset[str]  # bits of which one stands in every match, for the automaton
+    also: tuple[tuple[str, ...], ...]  # sets of words of each of which one stands there too; quick to check
 
 
 class Lexicon:
@@ -88,18 +91,33 @@ class Lexicon:
     def _arrange(self) -> None:
         """The rules by the way they are looked for: frames by their words, all others by their literals."""
         self.frames = tuple(rule for rule in self.rules if rule.entry.frame)
-        places: dict[str, list[int]] = {}
+        places: dict[str, list[int]] = {space: [] for space in pattern.ODD_SPACES}
         for number, rule in enumerate(self.rules):
             for bit in rule.literals:
                 places.setdefault(bit, []).append(number)
         self._places = list(places.values())
         self._automaton = AhoCorasick(list(places), matchkind=MatchKind.Standard)
 
-    def candidates(self, sentence: str) -> list[Rule]:
-        """The rules of which a literal stands in a folded lower-case sentence, in order; frames have none."""
-        found = self._automaton.find_matches_as_indexes(pattern.squeezed(sentence), overlapping=True)
-        numbers = {number for bit, _, _ in found for number in self._places[bit]}
-        return [self.rules[number] for number in sorted(numbers)]
+    def candidates(self, low: str, spans: Sequence[Span]) -> list[list[Rule]]:
+        """For each sentence of a folded lower-case text the rules of which a literal stands in it, in order.
+
+        Frames have no literals. ``spans`` are the sentences.
+        """
+        found: list[set[int]] = [set() for _ in spans]
+        odd = set()
+        at = 0
+        for bit, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True) if spans else ():
+            while start >= spans[at].end and at + 1 < len(spans):
+                at += 1
+            if self._places[bit]:
+                found[at].update(self._places[bit])
+            elif spans[at].start <= start < spans[at].end:
+                odd.add(at)
+        for at in odd:
+            squeezed = pattern.squeezed(low[spans[at].start : spans[at].end])
+            hits = self._automaton.find_matches_as_indexes(squeezed, overlapping=True)
+            found[at].update(number for bit, _, _ in hits for number in self._places[bit])
+        return [[self.rules[number] for number in sorted(numbers)] for numbers in found]
 
 
 def compile(source: str, name: str) -> Lexicon:
@@ -136,10 +154,11 @@ def rule(raw: Mapping[str, Any], sets: Mapping[str, str]) -> Rule:
         raise LexiconError(f"there is no set {error}") from None
     if bool(entry.pattern) == bool(entry.frame):
         raise LexiconError("it must have either a pattern or a frame")
-    bits = literals(expression) if entry.pattern else frozenset[str]()
+    bits = literals(expression) if entry.pattern else []
     if entry.pattern and not bits:
         raise LexiconError("pattern: no two letters stand in all it matches: there is nothing to look for")
-    return Rule(entry, found, unless, bits)
+    also = (tuple({max(bit.split(), key=len) for bit in each}) for each in bits[1:])
+    return Rule(entry, found, unless, bits[0] if bits else frozenset(), tuple(also)[:_ALSO])
 
 
 def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:

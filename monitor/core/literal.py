@@ -24,20 +24,22 @@ _NOTHING = frozenset({""})
 
 
 class Held(NamedTuple):
-    """What a part of an expression matches: every string, if they are few, and bits of which one is in each."""
+    """What a part of an expression matches: every string, if they are few, and sets of bits of each of which one is in
+    it."""
 
     whole: frozenset[str] | None
-    bits: frozenset[str] | None
+    bits: tuple[frozenset[str], ...]
 
 
-def literals(expression: str) -> frozenset[str]:
-    """Bits of which one stands in whatever the expression matches, as telling ones as can be; empty if there are none.
+def literals(expression: str) -> list[frozenset[str]]:
+    """Sets of bits of each of which one stands in whatever the expression matches, the most telling first.
 
     The expression is one that ``pattern.expression`` makes, the bits are those of a ``pattern.squeezed`` text. A
     look-around counts for nothing.
     """
-    bits = _alternatives(deque(_TOKEN.findall(expression.replace(SPACE, " ")))).bits
-    return frozenset(squeezed(bit).strip("\"'(") for bit in bits) if bits and _worth(bits) > 0 else frozenset()
+    found = _alternatives(deque(_TOKEN.findall(expression.replace(SPACE, " ")))).bits
+    telling = sorted((bits for bits in found if _worth(bits) > 0), key=_worth, reverse=True)
+    return [frozenset(squeezed(bit).strip("\"'(") for bit in bits) for bits in telling]
 
 
 def _alternatives(tokens: deque[str]) -> Held:
@@ -45,25 +47,28 @@ def _alternatives(tokens: deque[str]) -> Held:
     parts = [_sequence(tokens)]
     while tokens and tokens.popleft() == "|":
         parts.append(_sequence(tokens))
-    wholes, bits = [part.whole for part in parts], [part.bits for part in parts]
-    whole = None if None in wholes else frozenset().union(*filter(None, wholes))
+    if len(parts) == 1:
+        return parts[0]
+    best = [max(part.bits, key=_worth) for part in parts if part.bits]
+    wholes = [part.whole for part in parts if part.whole is not None]
+    whole = frozenset[str]().union(*wholes)
     return Held(
-        whole if whole is None or len(whole) <= MOST else None,
-        None if None in bits else frozenset().union(*filter(None, bits)),
+        whole if len(wholes) == len(parts) and len(whole) <= MOST else None,
+        (frozenset[str]().union(*best),) if len(best) == len(parts) else (),
     )
 
 
 def _sequence(tokens: deque[str]) -> Held:
-    """One alternative: strings are joined as far as they are few, and the most telling part is kept."""
-    joined, best, broken = _NOTHING, None, False
+    """One alternative: strings are joined as far as they are few."""
+    joined, bits, broken = _NOTHING, list[frozenset[str]](), False
     while tokens and tokens[0] not in ("|", ")"):
         part = _part(tokens)
         if part.whole is not None and len(joined) * len(part.whole) <= MOST:
             joined = frozenset(map("".join, product(joined, part.whole)))
             continue
-        best, broken = _better(_better(best, joined), part.bits), True
-        joined = _NOTHING if part.whole is None else part.whole
-    return Held(None if broken else joined, _better(best, joined))
+        bits += [joined, *part.bits]
+        broken, joined = True, _NOTHING if part.whole is None else part.whole
+    return Held(None if broken else joined, tuple(each for each in (*bits, joined) if "" not in each))
 
 
 def _part(tokens: deque[str]) -> Held:
@@ -71,7 +76,7 @@ def _part(tokens: deque[str]) -> Held:
     token = tokens.popleft()
     if token in _LOOKS:
         _alternatives(tokens)
-        part = Held(_NOTHING, None)
+        part = Held(_NOTHING, ())
     elif token in ("(?:", "("):
         part = _alternatives(tokens)
     else:
@@ -80,8 +85,8 @@ def _part(tokens: deque[str]) -> Held:
         return part
     repeat = tokens.popleft()
     if repeat[0] == "?":
-        return Held(None if part.whole is None else part.whole | _NOTHING, None)
-    return Held(None, None if repeat[0] == "*" or repeat.startswith("{0") else part.bits)
+        return Held(None if part.whole is None else part.whole | _NOTHING, ())
+    return Held(None, () if repeat[0] == "*" or repeat.startswith("{0") else part.bits)
 
 
 def _single(token: str) -> Held:
@@ -92,22 +97,15 @@ def _single(token: str) -> Held:
     elif token in ("^", "$", r"\b"):
         each = _NOTHING
     elif token == "." or token[0] == "[" or (token[0] == "\\" and token[1].isalnum()):
-        return Held(None, None)
+        return Held(None, ())
     else:
         each = frozenset(token[-1])
-    return Held(each, each)
-
-
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """The more telling of two; none where none says anything."""
-    if other is None or "" in other:
-        return one
-    return other if one is None or _worth(other) > _worth(one) else one
+    return Held(each, (each,))
 
 
 def _worth(bits: frozenset[str]) -> float:
     """How telling it is that one of these bits stands in a text: the longer and the fewer the better."""
-    shortest = min(map(len, bits))
+    shortest = min(len(bit.strip()) for bit in bits)
     if shortest < SHORTEST:
         return 0
     return (SHORTEST if not _COMMON.isdisjoint(bits) else min(shortest, 6)) - len(bits) / (2 * MOST)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 
 SPACE = r"""["']{0,2}\s{1,3}["'(]{0,2}"""
-_ODD = re.compile(r"""["']+\s+["'(]*|\s+["'(]+|\s\s+|[\t\n\r]""")  # spaces other than one blank
+ODD_SPACES = ('" ', "' ", ' "', " '", " (", "  ", "\t", "\n", "\r")  # where a space is more than one blank
+_ODD = re.compile(r"""["']+\s+["'(]*|\s+["'(]+|\s\s+|[\t\n\r]""")
 GAPS = ((" ... ", 12), (" .. ", 4))
 
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from monitor.core.article import Article
 from monitor.core.credit import credited
-from monitor.core.cue import Cue, Kind
+from monitor.core.cue import Cue
 from monitor.core.draft import said_once
 from monitor.core.grouping import group
 from monitor.core.holder import Voices
@@ -25,20 +25,18 @@ JUDGED_BY = 80  # sentences by which a piece is known for a column or a report
 def read(article: Article, lexicon: Lexicon) -> Reading:
     """What one article says: its cues with offsets into ``article.text``, its propositions and its verdicts.
 
-    One that is not in English says nothing, and ``unread`` why.
+    One that is not in English, or argues in its own voice, says nothing, and ``unread`` why.
     """
     written = language(f"{article.text}\n\n{article.title}")
     if written not in ("", "en"):
         return Reading(unread=f"language: {written}")
     page = open_page(article, lexicon)
+    if is_column(article.title, [sentence.low for sentence in page.sentences[:JUDGED_BY]]):
+        return Reading(unread="column")
     voices = Voices(_speakers(lexicon), page.plain, page.spans)
     drafts = said_once(Search(page, lexicon, voices).drafts())
     propositions, places = group(drafts, page.plain, lexicon.vague)
-    column = bool(drafts) and is_column(article.title, [sentence.low for sentence in page.sentences[:JUDGED_BY]])
-    cues = tuple(
-        _placed(_as_opinion(draft.cue) if column else draft.cue, place, article, page)
-        for draft, place in zip(drafts, places, strict=True)
-    )
+    cues = tuple(_placed(draft.cue, place, article, page) for draft, place in zip(drafts, places, strict=True))
     verdict = judge(cues)
     return Reading(
         coming=verdict.coming,
@@ -49,11 +47,6 @@ def read(article: Article, lexicon: Lexicon) -> Reading:
         cues=cues,
         credited=credited(page.plain, article.outlet),
     )
-
-
-def _as_opinion(cue: Cue) -> Cue:
-    """The cue of a column: what a columnist says will happen is no signal."""
-    return replace(cue, kind=Kind.NOT_A_SIGNAL, certainty=0)
 
 
 def _placed(cue: Cue, proposition: int, article: Article, page: Page) -> Cue:

@@ -42,6 +42,7 @@ class Search:
         self._page = page
         self._lexicon = lexicon
         self._voices = voices
+        self._candidates = lexicon.candidates(page.low, page.spans)
 
     def drafts(self) -> list[Draft]:
         """The cues of the page, in order."""
@@ -60,8 +61,10 @@ class Search:
         things = things or any(word.is_verb(self._lexicon.whole) for word in sentence.words)
         some = things or "decider" in sorts
         topics = TOPICS[: 1 + some + things]
-        for rule in self._lexicon.candidates(sentence.low):
-            if rule.entry.topic in topics and (sentence.headline or not rule.entry.headline):
+        for rule in self._candidates[sentence.number]:
+            if rule.entry.topic not in topics or (rule.entry.headline and not sentence.headline):
+                continue
+            if all(any(map(sentence.low.__contains__, words)) for words in rule.also):
                 yield rule
         if things and "verb" in sorts:
             yield from (rule for rule in self._lexicon.frames if sentence.headline or not rule.entry.headline)

@@ -15,7 +15,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     ``coming``: somebody who knows says a real decision, not yet announced, is on its way. ``imminent``: and near.
     ``made``: it is announced or in force, as news. ``denied``: somebody denies it or reverses it.
     ``credited``: the outlet the report is taken from ("Politico reported"), empty if it is the outlet's own.
-    ``unread``: why the article was passed on without being read ("language: fr"), empty if it was read.
+    ``unread``: why the article was passed on without being read ("language: fr", "column"), empty if it was read.
     """
 
     coming: bool = False

@@ -8,6 +8,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from monitor.core.cue import Holder, Record, Role
 from monitor.core.lexicon import Lexicon
+from monitor.core.text import is_whole
 
 PHRASE = 240  # characters of a noun phrase looked at
 _SOURCES = ("according to", "as per", "citing", "quoting")
@@ -70,7 +71,8 @@ class Speakers:
 
     def __init__(self, lexicon: Lexicon) -> None:
         forms = {form for verb in lexicon.speech for form in (verb.third, verb.past)} | {*_SOURCES, *_SPOKEN}
-        self._verb = re.compile(_any_of(forms))
+        self._verbs = sorted(forms)
+        self._said = AhoCorasick(self._verbs, matchkind=MatchKind.LeftmostLongest)
         self._role: dict[str, Role] = {
             word: role for role, words in reversed(lexicon.holders.items()) for word in words
         }
@@ -85,11 +87,14 @@ class Speakers:
         headline = _HEADLINE.search(sentence)
         if headline:
             yield Speech(headline.start(), len(sentence), "the " + headline[1], False)
-        for match in self._verb.finditer(sentence.lower()):
-            start, end = match.span()
-            if match[0] in _SOURCES:
+        low = sentence.lower()
+        for index, start, end in self._said.find_matches_as_indexes(low):
+            verb = self._verbs[index]
+            if not is_whole(low, start, end):
+                continue
+            if verb in _SOURCES:
                 yield Speech(start, end, _after(sentence, end), False)
-            elif match[0] in _SPOKEN:
+            elif verb in _SPOKEN:
                 yield Speech(start, end, self._participial(sentence, start), True)
             elif _inverted(sentence, start, end):
                 yield Speech(start, end, _after(sentence, end), False)
@@ -101,7 +106,8 @@ class Speakers:
         low = text.lower()
         for start, end, role in self._roles_in(low):
             after = _AFTER_TITLE.match(text, end)
-            before = None if after else _APPOSED.search(text, max(0, start - 70), start)
+            apposed = not after and text.find(", ", max(0, start - 70), start) > 0
+            before = _APPOSED.search(text, max(0, start - 70), start) if apposed else None
             phrase = after[1] if after else before[1] if before else ""
             name = self.name_in(phrase) if phrase else ""
             if name:
@@ -157,7 +163,7 @@ class Speakers:
         """Where a folded lower-case text has words of a role."""
         found = []
         for index, start, end in self._automaton.find_matches_as_indexes(low):
-            if not ((start and low[start - 1].isalnum()) or low[end : end + 1].isalnum()):
+            if is_whole(low, start, end):
                 found.append((start, end, self._role[self._titles[index]]))
         return found
 

@@ -65,6 +65,11 @@ def _likeness(character: str) -> str:
     return plain if plain.isascii() and plain.isalnum() else "~"
 
 
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether ``start:end`` of a text is no part of a longer word."""
+    return not ((start and text[start - 1].isalnum()) or text[end : end + 1].isalnum())
+
+
 def sentences(plain: str) -> list[Span]:
     """The sentences of a folded text in order, without the white space around them; paragraphs end sentences."""
     return [span for paragraph in paragraphs(plain) for span in _cut(plain, paragraph)]

@@ -7,6 +7,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from monitor.core import words
 from monitor.core.proposition import Direction
+from monitor.core.text import is_whole
 
 
 class Term(NamedTuple):
@@ -47,19 +48,21 @@ class Vocabulary:
         for surface, term in _terms(tables):
             dictionary.setdefault(surface.lower(), {})[term] = None
         self._surfaces = list(dictionary)
-        self._terms = [tuple(terms) for terms in dictionary.values()]
-        self._sorts = [frozenset(term.sort for term in terms) for terms in self._terms]
-        self._plain = [not any(self._is_name(term) for term in terms) for terms in self._terms]
+        self._meanings = [
+            (tuple(terms), frozenset(term.sort for term in terms), any(map(self._is_name, terms)))
+            for terms in dictionary.values()
+        ]
         self._automaton = AhoCorasick(self._surfaces, matchkind=MatchKind.LeftmostLongest)
 
     def words(self, plain: str, low: str) -> list[Word]:
         """The words of the field in a folded text, in order; of two that overlap the longer."""
         found = []
+        meanings = self._meanings
         for index, start, end in self._automaton.find_matches_as_indexes(low):
-            if (start and low[start - 1].isalnum()) or low[end : end + 1].isalnum():
+            if not is_whole(low, start, end):
                 continue
-            terms, sorts = self._terms[index], self._sorts[index]
-            if not self._plain[index]:
+            terms, sorts, everyday = meanings[index]
+            if everyday:
                 terms = tuple(term for term in terms if self._is_spelt(term, plain, start, end))
                 sorts = frozenset(term.sort for term in terms)
             if terms:

@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.core.lexicon import Lexicon, LexiconError, compile
+from monitor.core.text import Span
 
 FRAME = """
 version = "t"
@@ -50,8 +51,10 @@ def _with(rule: str) -> Lexicon:
 def test_a_rule_is_a_candidate_where_a_literal_of_it_stands() -> None:
     lexicon = _with(RULE)
     assert lexicon.version == "t"
-    assert [rule.entry.id for rule in lexicon.candidates("the minister is open to new bans")] == ["S2.open"]
-    assert lexicon.candidates("the minister is shut") == []
+    text = "the minister is shut. the minister is open\nto new bans"
+    found = lexicon.candidates(text, [Span(0, 21), Span(22, len(text))])
+    assert [[rule.entry.id for rule in each] for each in found] == [[], ["S2.open"]]
+    assert lexicon.candidates("\n", []) == []
 
 
 @pytest.mark.parametrize(
