@@ -26,6 +26,8 @@ class Draft(NamedTuple):
 
 def sift(drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts of one sentence that stand: one of a kind, none over another, none that a denial takes back."""
+    if len(drafts) < 2:
+        return list(drafts)
     best: dict[Kind, Draft] = {}
     for draft in drafts:
         held = best.get(draft.cue.kind)

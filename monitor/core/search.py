@@ -56,12 +56,15 @@ class Search:
 
     def _rules(self, sentence: Sentence) -> Iterator[Rule]:
         """The rules worth trying on a sentence."""
+        candidates = self._candidates[sentence.number]
+        if not candidates and not sentence.words:
+            return
         sorts = frozenset[str]().union(*(word.sorts for word in sentence.words))
         things = not sorts.isdisjoint(("object", "change"))
         things = things or any(word.is_verb(self._lexicon.whole) for word in sentence.words)
         some = things or "decider" in sorts
         topics = TOPICS[: 1 + some + things]
-        for rule in self._candidates[sentence.number]:
+        for rule in candidates:
             if rule.entry.topic not in topics or (rule.entry.headline and not sentence.headline):
                 continue
             if all(any(map(sentence.low.__contains__, words)) for words in rule.also):
