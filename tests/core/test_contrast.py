@@ -1,7 +1,8 @@
 """Sentences in pairs that differ by a word or two and mean another thing.
 
 Two consecutive lines of the file make a pair. A line has the pair's topic, the kind of a cue that must be found, the
-letters of the verdicts (Coming, Imminent, Made, Denied) and the sentence. ``X`` marks a sentence that signals nothing.
+letters of the verdicts (Coming, Imminent, Made, Denied) and the sentence. ``X`` marks a sentence that signals nothing;
+the topic ``headline`` one that stands over an article instead of in it.
 """
 
 from collections import Counter
@@ -57,11 +58,12 @@ PAIRS = _pairs()
 
 
 def _answer(line: Line) -> Answer:
+    headline = line.topic == "headline"
     piece = article(
         url="https://example.test/1",
         outlet="Harbour Post",
-        title="",
-        text=line.sentence,
+        title=line.sentence if headline else "",
+        text="" if headline else line.sentence,
         seen=DAWN,
         published=DAWN - timedelta(hours=1),
     )
