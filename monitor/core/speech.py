@@ -54,6 +54,10 @@ _PREDICATE = re.compile(  # where a subject's own verb begins: "Rights Watch [ha
     r"(?<=\w)\s(?:(?:has|have|had|is|are|was|were|will|would)\s)?(?:urged|asked|called on|told|pressed|pushed|"
     r"requested|wants|wanted|lobbied|invited|ordered|instructed)\s"
 )
+_ASIDE = re.compile(  # between a subject and its verb
+    r"(?: - [^-]{3,160} -|, (?:who|which|whose) [^,\"]{3,160},)"
+    r"(?:\s(?:also|again|now|later|earlier|once again|yesterday|today|on \w+day|\w+ly|has|have|had))*\s$"
+)
 _UNNAMED = re.compile(r"\b(?:people|person|persons|sources?|officials?|those|lawmakers?|one|two|three)\b")
 
 
@@ -183,6 +187,7 @@ class Speakers:
 
 def phrase_before(sentence: str, verb: int) -> str:
     """The noun phrase that ends before character ``verb``: the subject of the verb there."""
+    verb = _before_aside(sentence, verb)
     left = max(0, verb - PHRASE)
     for edge in _LEFT_EDGE.finditer(sentence, left, verb):
         left = edge.end()
@@ -192,6 +197,12 @@ def phrase_before(sentence: str, verb: int) -> str:
     parts = phrase.rstrip(", ").split(", ")
     subject = ", ".join(parts[-2:] if phrase.endswith(",") else parts[-1:]).strip()
     return _PREDICATE.split(subject, maxsplit=1)[0] or subject
+
+
+def _before_aside(sentence: str, verb: int) -> int:
+    """Where the subject of a verb ends when an aside stands between them: "Ana Prado - who leads the party - urged"."""
+    aside = _ASIDE.search(sentence, max(0, verb - PHRASE), verb)
+    return aside.start() if aside else verb
 
 
 def _inverted(sentence: str, start: int, end: int) -> bool:

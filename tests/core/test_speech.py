@@ -60,6 +60,13 @@ def test_introductions() -> None:
     assert found["Ada Holm"] is Role.AFFECTED
 
 
-def test_phrase_before() -> None:
-    sentence = "The vote is late but the trade minister has also urged a delay"
-    assert phrase_before(sentence, sentence.index("urged")) == "the trade minister"
+@pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("The vote is late but the trade minister has also urged a delay", "the trade minister"),
+        ("Ana Prado - who leads the party - on Monday again urged a delay", "Ana Prado"),
+        ("The hauliers, who blocked two ports in May, yesterday urged a delay", "The hauliers"),
+    ],
+)
+def test_phrase_before(sentence: str, subject: str) -> None:
+    assert phrase_before(sentence, sentence.index("urged")) == subject
