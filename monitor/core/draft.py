@@ -7,6 +7,7 @@ from monitor.core.cue import Cue, Kind
 from monitor.core.lexicon import Rule
 from monitor.core.vocabulary import Word
 
+TAKING_BACK = frozenset({Kind.DENIAL, Kind.REVERSAL, Kind.STATUS_QUO})
 AHEAD = frozenset({Kind.LEANING, Kind.IMMINENT, Kind.DECIDED})
 
 
@@ -53,6 +54,8 @@ def _certain(draft: Draft) -> tuple[bool, int, int]:
     return not draft.rule.entry.frame, abs(draft.cue.certainty), draft.length
 
 
-def _telling(draft: Draft) -> tuple[bool, bool, int]:
-    """Of two that overlap: a set phrase before a frame, a signal before none, then the longer."""
-    return not draft.rule.entry.frame, draft.cue.kind is not Kind.NOT_A_SIGNAL, draft.length
+def _telling(draft: Draft) -> tuple[bool, bool, bool, int]:
+    """Of two that overlap: a set phrase before a frame, a signal before none, what takes back before what it takes
+    back ("scrapped plans to tax"), then the longer."""
+    kind = draft.cue.kind
+    return not draft.rule.entry.frame, kind is not Kind.NOT_A_SIGNAL, kind in TAKING_BACK, draft.length
