@@ -85,9 +85,12 @@ class Bearing(NamedTuple):
             term.sort in ("decider", "place") and term.group != "weak" for word in self.words for term in word.terms
         )
 
-    def has_actor(self, act: Word) -> bool:
-        """Whether somebody, and no thing, stands right before an act in the active voice: not "the bill will end"."""
-        passive = self.low[self.start : act.start].rstrip(" '\"").endswith((" be", " been", " being"))
+    def has_actor(self, act: Word | None) -> bool:
+        """Whether somebody, and no thing, stands right before an act in the active voice: not "the bill will end".
+
+        Without an act the cue itself is one.
+        """
+        passive = self.low[self.start : act.start if act else self.start].rstrip(" '\"").endswith((" be", " been", " being"))
         if passive or _PRONOUN.search(self.low, max(0, self.start - 24), self.start):
             return True
         last = next((word for word in reversed(self.words) if word.end <= self.start + 1), None)

@@ -116,7 +116,7 @@ class Search:
             return False
         if act is not None and entry.then != "matter" and not bearing.public(act, self._lexicon.light):
             return False
-        if entry.actor and act is not None and not bearing.has_actor(act):
+        if entry.actor and not bearing.has_actor(act):
             return False
         if entry.subject == "government":
             return bearing.has_government()
