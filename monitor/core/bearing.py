@@ -8,6 +8,7 @@ from monitor.core.proposition import Direction
 from monitor.core.vocabulary import Word
 
 REACH = 160  # characters on either side of a cue within which a word can belong to it
+ACTOR = 40  # characters between somebody who decides and what they do
 BESIDE = 90  # the same for the thing of a verb of many meanings
 _FORMS = {
     "verb": ("plain",),
@@ -68,6 +69,13 @@ class Bearing(NamedTuple):
             if _fits(word, then):
                 return word
         return None
+
+    def acted(self) -> bool:
+        """Whether it is somebody who decides for a public that acts: they stand right before the cue, or "he" does."""
+        last = self.decider()
+        if last is None or all(term.group == "weak" for term in last.terms if term.sort in ("decider", "place")):
+            return False
+        return self.start - last.end < ACTOR or _PRONOUN.search(self.low, max(0, self.start - 24), self.start) is not None
 
     def decider(self) -> Word | None:
         """Who decides, as the nearest such word before the cue."""

@@ -63,6 +63,7 @@ class Search:
         things = not sorts.isdisjoint(("object", "change"))
         things = things or any(word.is_verb(self._lexicon.whole) for word in sentence.words)
         some = things or "decider" in sorts
+        things = things or ("verb" in sorts and "decider" in sorts)
         topics = TOPICS[: 1 + some + things]
         for rule in candidates:
             if rule.entry.topic not in topics or (rule.entry.headline and not sentence.headline):
@@ -110,7 +111,7 @@ class Search:
 
     def _bears(self, entry: Entry, bearing: Bearing, act: Word | None, sentence: Sentence) -> bool:
         """Whether what stands around a wording is what its rule asks for."""
-        if entry.topic == "full" and not bearing.full(self._lexicon.whole):
+        if entry.topic == "full" and not (self._is_act(entry, bearing, act) or bearing.full(self._lexicon.whole)):
             return False
         if entry.topic == "some" and not bearing.some():
             return False
@@ -121,6 +122,11 @@ class Search:
         if entry.subject == "government":
             return bearing.has_government()
         return not entry.subject or bearing.has_subject(sentence.start)
+
+    def _is_act(self, entry: Entry, bearing: Bearing, act: Word | None) -> bool:
+        """Whether an act is a public one by who takes it, whatever the thing: "the mayor will close the beaches"."""
+        named = act is not None and entry.then != "matter" and not act.is_verb(self._lexicon.light)
+        return named and bearing.acted()
 
     def _draft(self, sentence: Sentence, rule: Rule, start: int, end: int, act: Word | None) -> Draft | None:
         """The cue at a place, with its holder, horizon and final kind; None if it is none after all."""
