@@ -54,8 +54,9 @@ def _certain(draft: Draft) -> tuple[bool, int, int]:
     return not draft.rule.entry.frame, abs(draft.cue.certainty), draft.length
 
 
-def _telling(draft: Draft) -> tuple[bool, bool, bool, int]:
-    """Of two that overlap: a set phrase before a frame, a signal before none, what takes back before what it takes
-    back ("scrapped plans to tax"), then the longer."""
+def _telling(draft: Draft) -> tuple[bool, bool, int, int]:
+    """Of two that overlap: a set phrase before a frame, a signal before none, an open door before a denial ("did not
+    rule out"), what takes back before what it takes back ("scrapped plans to tax"), then the longer."""
     kind = draft.cue.kind
-    return not draft.rule.entry.frame, kind is not Kind.NOT_A_SIGNAL, kind in TAKING_BACK, draft.length
+    weight = 2 if kind is Kind.OPENNESS else 1 if kind in TAKING_BACK else 0
+    return not draft.rule.entry.frame, kind is not Kind.NOT_A_SIGNAL, weight, draft.length

@@ -15,7 +15,8 @@ _WEEKDAY_NAME = r"(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sund
 
 # Words that can only look ahead, with the days they mean.
 _AHEAD: tuple[tuple[float, str], ...] = (
-    (0, r"within (?:the )?(?:next )?(?:a few |few )?hours|any (?:minute|moment)|imminent(?:ly)?|about to"),
+    (0, r"within (?:the |an )?(?:next )?(?:a few |few )?hours?|(?:a matter of|in the coming|in) hours|hours (?:away|off)"),
+    (0, r"any (?:minute|moment|hour)|imminent(?:ly)?|about to|before the day is out"),
     (0, r"later (?:today|tonight|in the day)"),
     (1, r"tomorrow|within (?:a|24|48) (?:day|hours)|any day(?: now)?|by midnight|from midnight"),
     (1, r"very close|on the verge|on the brink"),
@@ -24,7 +25,7 @@ _AHEAD: tuple[tuple[float, str], ...] = (
         r"(?:in|within|over) (?:the )?(?:next |coming )?(?:a )?(?:few |couple of |two or three |several )?"
         r"(?:coming |next )?days",
     ),
-    (4, r"days away|as early as this week"),
+    (4, r"days (?:away|off)|a matter of days|as early as this week|before the (?:week is out|weekend)"),
     (7, r"(?:very |fairly |quite |pretty )?(?:soon|shortly)(?! after| before| thereafter)(?<!as soon)"),
     (
         7,
@@ -50,14 +51,17 @@ _SPAN = re.compile(
     r"(?P<this>today|tonight|this (?:morning|afternoon|evening|week|month|quarter|year))\b"
 )
 _WEEKDAY = re.compile(
-    rf"\b(?:on|as early as|as soon as|by|until|before|later|next|this|from|after|for|or) {_WEEKDAY_NAME}\b"
+    r"\b(?:on|as early as|as soon as|by|until|before|later|next|this|from|after|for|or|"
+    rf"due|rules?|votes?|decides?|meets?|expected|coming) {_WEEKDAY_NAME}\b"
 )
 _TOLD = re.compile(  # a time after these is when something was said
-    r"\b(?:said|says|told|announced|reported|added|stated|noted|spoke|explained|revealed|disclosed)\b[^,;\"]*$|"
+    r"\b(?:said|says|told|announced|reported|added|stated|noted|spoke|explained|revealed|disclosed)\b"
+    r"(?:(?! (?:that|will|would|is|are|was|were|to|be|may|could) )[^,;\"])*$|"
     r"\byesterday $"
 )
 _HINT = re.compile(
-    r"20\d\d|day|week|month|year|soon|short|hour|moment|minute|imminent|about to|tonight|tomorrow|close|verge|brink|"
+    r"20\d\d|day|week|month|year|soon|short|hour|moment|minute|imminent|about to|tonight|tomorrow|close|verge|brink|noon|"
+    r"morning|evening|"
     r"midnight|future|quarter|half|run|term|fortnight|" + MONTH.replace("?P<month>", "?:")
 )
 
