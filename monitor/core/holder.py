@@ -82,10 +82,14 @@ class Voices:
         return OUTLET
 
     def names_official(self, index: int) -> bool:
-        """Whether sentence ``index`` names somebody the article introduced as one who decides or speaks for them."""
+        """Whether in sentence ``index`` one who decides or speaks for them is named, as the article has introduced
+        them, or speaks."""
         if index not in self._official:
             surnames = (name for name, holder in self._people().items() if holder.role in _OFFICIAL)
-            self._official[index] = any(name in self._plain[index] for name in surnames)
+            speaking = (self._resolve(speech.speaker, index) for speech in self._speeches(index))
+            self._official[index] = any(name in self._plain[index] for name in surnames) or any(
+                holder is not None and holder.role in _OFFICIAL for holder in speaking
+            )
         return self._official[index]
 
     def _people(self) -> dict[str, Holder]:
