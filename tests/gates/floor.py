@@ -26,10 +26,10 @@ def hold(name: str, figures: Mapping[str, float], arguments: argparse.Namespace)
     floors: dict[str, float] = kept["floors"]
     fell = [key for key, value in figures.items() if value < floors.get(key, 0.0) - SLACK]
     for key, value in figures.items():
-        print(f"{key:24} {value:7.3f}   floor {floors.get(key, 0.0):.3f}{'   FELL' if key in fell else ''}")
+        print(f"{key:38} {value:7.3f}   floor {floors.get(key, 0.0):.3f}{'   FELL' if key in fell else ''}")
     if arguments.lift or arguments.lower:
         lower = bool(arguments.lower)
-        kept["floors"] = {
+        kept["floors"] = floors | {  # what could not be measured here keeps its floor
             key: round(value if lower else max(value, floors.get(key, 0.0)), 3) for key, value in figures.items()
         }
         if lower and fell:
