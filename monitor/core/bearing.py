@@ -75,7 +75,9 @@ class Bearing(NamedTuple):
         last = self.decider()
         if last is None or all(term.group == "weak" for term in last.terms if term.sort in ("decider", "place")):
             return False
-        return self.start - last.end < ACTOR or _PRONOUN.search(self.low, max(0, self.start - 24), self.start) is not None
+        return (
+            self.start - last.end < ACTOR or _PRONOUN.search(self.low, max(0, self.start - 24), self.start) is not None
+        )
 
     def decider(self) -> Word | None:
         """Who decides, as the nearest such word before the cue."""
@@ -98,7 +100,9 @@ class Bearing(NamedTuple):
 
         Without an act the cue itself is one.
         """
-        passive = self.low[self.start : act.start if act else self.start].rstrip(" '\"").endswith((" be", " been", " being"))
+        passive = (
+            self.low[self.start : act.start if act else self.start].rstrip(" '\"").endswith((" be", " been", " being"))
+        )
         if passive or _PRONOUN.search(self.low, max(0, self.start - 24), self.start):
             return True
         last = next((word for word in reversed(self.words) if word.end <= self.start + 1), None)

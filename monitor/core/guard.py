@@ -18,6 +18,10 @@ _LONG_AGO = re.compile(
     rf"in (?:{_MONTH}),? (?:19|20)\d\d|(?:in|since|during|of|by) (?:19\d\d|20[01]\d)|"
     r"in the (?:19|20)\d0s)\b"
 )
+_YEAR = re.compile(
+    r"\b(?:in|since|during|over|by|from|of|between|the) (?:end-|early |late |mid-|\w+,? )?((?:19|20)\d\d)\b"
+)
+_BESIDE = 120  # characters after a cue in which a year belongs to it
 _FRESH = re.compile(
     r"\b(?:today|yesterday|tonight|last night|this (?:morning|afternoon|evening|week)|(?:earlier|later) in the day|"
     rf"(?:on|late|early) (?:late |early )?(?:{_DAY})|(?:{_DAY})(?:'s| (?:morning|afternoon|evening|night))|"
@@ -59,13 +63,15 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
         return "had" in low[start:end].split() and " until " in low[start:]
     if kind in (Kind.LEANING, Kind.IMMINENT):
         return not dated and _is_stale(low[start:], published)
+    if kind is Kind.REVIEW:
+        return _is_bygone(low[start : start + _BESIDE], published)
     if kind not in _MADE and kind not in _ENDED:
         return False
     clause = _CITED.sub(" ", _ASIDE.split(low[:end])[-1] + _ASIDE.split(low[end:])[0])
     earlier = _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start)
     if _LONG_AGO.search(clause) or (earlier and kind is not Kind.DENIAL):
         return True
-    return kind in _MADE and _is_stale(clause, published)
+    return kind in _MADE and (_is_bygone(clause, published) or _is_stale(clause, published))
 
 
 def fresh(low: str) -> bool:
@@ -101,6 +107,12 @@ def by_calendar(words: Sequence[Word], start: int, end: int) -> bool:
     groups = {term.group for word in near for term in word.terms if term.sort in ("object", "change")}
     lemmas = {term.lemma for word in words if start <= word.start < end for term in word.terms if term.sort == "verb"}
     return groups == {"vote"} and lemmas <= _DUE
+
+
+def _is_bygone(low: str, published: date | None) -> bool:
+    """Whether the years a text names are all over; where today is not known, those of the last decade are."""
+    years = [int(year) for year in _YEAR.findall(low)]
+    return bool(years) and max(years) < (published.year if published else 2020)
 
 
 def _is_stale(low: str, published: date | None) -> bool:

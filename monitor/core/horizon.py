@@ -15,7 +15,10 @@ _WEEKDAY_NAME = r"(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sund
 
 # Words that can only look ahead, with the days they mean.
 _AHEAD: tuple[tuple[float, str], ...] = (
-    (0, r"within (?:the |an )?(?:next )?(?:a few |few )?hours?|(?:a matter of|in the coming|in) hours|hours (?:away|off)"),
+    (
+        0,
+        r"within (?:the |an )?(?:next )?(?:a few |few )?hours?|(?:a matter of|in the coming|in) hours|hours (?:away|off)",
+    ),
     (0, r"any (?:minute|moment|hour)|imminent(?:ly)?|about to|before the day is out"),
     (0, r"later (?:today|tonight|in the day)"),
     (1, r"tomorrow|within (?:a|24|48) (?:day|hours)|any day(?: now)?|by midnight|from midnight"),
@@ -59,6 +62,10 @@ _TOLD = re.compile(  # a time after these is when something was said
     r"(?:(?! (?:that|will|would|is|are|was|were|to|be|may|could) )[^,;\"])*$|"
     r"\byesterday $"
 )
+_DONE = re.compile(  # a day after these is when something was done
+    r"(?<!be )(?<!been )(?<!being )(?<!to )\b(?:cleared|passed|approved|voted|rejected|won|lost|met|took|began|signed|launched|ordered|"
+    r"unveiled|backed|adopted|agreed|resigned|ruled|visited|arrived|ended|failed|opened|published)\b(?: [^\s,;]+){0,6} (?:late |early )?$"
+)
 _HINT = re.compile(
     r"20\d\d|day|week|month|year|soon|short|hour|moment|minute|imminent|about to|tonight|tomorrow|close|verge|brink|noon|"
     r"morning|evening|"
@@ -94,7 +101,7 @@ def _dated(sentence: str, start: int, published: date | None) -> Iterator[Horizo
         if not _TOLD.search(sentence, 0, match.start()):
             yield Horizon(_rest_of(match["this"].split()[-1], published), match[0])
     for match in _WEEKDAY.finditer(sentence, start):
-        if not _TOLD.search(sentence, 0, match.start()):
+        if not _TOLD.search(sentence, 0, match.start()) and not _DONE.search(sentence, start, match.start()):
             ahead = (_DAYS[match["day"][:3]] - published.weekday()) % 7 if published else _UNKNOWN["week"]
             yield Horizon(float(ahead), match[0])
     if published is not None:

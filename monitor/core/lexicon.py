@@ -43,10 +43,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     role: tuple[Role, ...] = ()
     never: tuple[Role, ...] = ()
     headline: bool = False
+    seen: bool = False
     near: bool = False
     soon: Kind | None = None
     unless: str = ""
-    hint: tuple[str, ...] = ()  # gone
     certainty: int
     example: str
     counter: str

@@ -16,7 +16,6 @@ DAY = datetime(2031, 3, 4, 6, tzinfo=UTC)  # a Tuesday: the day on which a sente
 
 # What a rule may ask for beside its wording: the field, the value that asks for nothing, and what is then missing.
 _ASKED: tuple[tuple[str, Any, str], ...] = (
-    ("hint", (), "none of these bits stands in the sentence"),
     ("topic", "none", "the sentence does not name enough of a public decision: who decides, or what is decided"),
     ("subject", "", "nobody of the kind is named where it is asked for"),
     ("then", "", "nothing of the kind follows within reach"),
