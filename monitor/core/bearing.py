@@ -75,9 +75,7 @@ class Bearing(NamedTuple):
         last = self.decider()
         if last is None or all(term.group == "weak" for term in last.terms if term.sort in ("decider", "place")):
             return False
-        return (
-            self.start - last.end < ACTOR or _PRONOUN.search(self.low, max(0, self.start - 24), self.start) is not None
-        )
+        return self.start - last.end < ACTOR or self._after_pronoun()
 
     def decider(self) -> Word | None:
         """Who decides, as the nearest such word before the cue."""
@@ -100,15 +98,16 @@ class Bearing(NamedTuple):
 
         Without an act the cue itself is one.
         """
-        passive = (
-            self.low[self.start : act.start if act else self.start].rstrip(" '\"").endswith((" be", " been", " being"))
-        )
-        if passive or _PRONOUN.search(self.low, max(0, self.start - 24), self.start):
+        between = self.low[self.start : act.start if act else self.start].rstrip(" '\"")
+        if between.endswith((" be", " been", " being")) or self._after_pronoun():
             return True
         last = next((word for word in reversed(self.words) if word.end <= self.start + 1), None)
         if last is None or self.start - last.end > 45:
             return self.named
         return last.is_a("decider", "place") or (self.named and not last.is_a("object", "change"))
+
+    def _after_pronoun(self) -> bool:
+        return _PRONOUN.search(self.low, max(0, self.start - 24), self.start) is not None
 
     def _near(self) -> list[Word]:
         return [word for word in self.words if word.end > self.start - REACH and word.start < self.end + REACH]

@@ -15,11 +15,8 @@ _WEEKDAY_NAME = r"(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sund
 
 # Words that can only look ahead, with the days they mean.
 _AHEAD: tuple[tuple[float, str], ...] = (
-    (
-        0,
-        r"within (?:the |an )?(?:next )?(?:a few |few )?hours?|(?:a matter of|in the coming|in) hours|hours (?:away|off)",
-    ),
-    (0, r"any (?:minute|moment|hour)|imminent(?:ly)?|about to|before the day is out"),
+    (0, r"within (?:the |an )?(?:next )?(?:a few |few )?hours?|(?:a matter of|in the coming|in) hours"),
+    (0, r"hours (?:away|off)|any (?:minute|moment|hour)|imminent(?:ly)?|about to|before the day is out"),
     (0, r"later (?:today|tonight|in the day)"),
     (1, r"tomorrow|within (?:a|24|48) (?:day|hours)|any day(?: now)?|by midnight|from midnight"),
     (1, r"very close|on the verge|on the brink"),
@@ -63,13 +60,13 @@ _TOLD = re.compile(  # a time after these is when something was said
     r"\byesterday $"
 )
 _DONE = re.compile(  # a day after these is when something was done
-    r"(?<!be )(?<!been )(?<!being )(?<!to )\b(?:cleared|passed|approved|voted|rejected|won|lost|met|took|began|signed|launched|ordered|"
-    r"unveiled|backed|adopted|agreed|resigned|ruled|visited|arrived|ended|failed|opened|published)\b(?: [^\s,;]+){0,6} (?:late |early )?$"
+    r"(?<!be )(?<!been )(?<!being )(?<!to )\b(?:cleared|passed|approved|voted|rejected|won|lost|met|took|began|signed|"
+    r"launched|ordered|unveiled|backed|adopted|agreed|resigned|ruled|visited|arrived|ended|failed|opened|published)\b"
+    r"(?: [^\s,;]+){0,6} (?:late |early )?$"
 )
 _HINT = re.compile(
-    r"20\d\d|day|week|month|year|soon|short|hour|moment|minute|imminent|about to|tonight|tomorrow|close|verge|brink|noon|"
-    r"morning|evening|"
-    r"midnight|future|quarter|half|run|term|fortnight|" + MONTH.replace("?P<month>", "?:")
+    r"20\d\d|day|week|month|year|soon|short|hour|moment|minute|imminent|about to|tonight|tomorrow|close|verge|brink|"
+    r"noon|morning|evening|midnight|future|quarter|half|run|term|fortnight|" + MONTH.replace("?P<month>", "?:")
 )
 
 
