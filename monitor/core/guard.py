@@ -40,6 +40,9 @@ _HYPOTHESIS = re.compile(
     r"\b(?:if|were (?:\w+ ){1,3}to|unless|in case of|in the event|suppose|imagine|"
     r"should (?:\w+ ){1,3}(?:fail|win|lose|decide))\b"
 )
+_OF_WHOM = re.compile(r"\b(?:who|which) (?:has |have |had |was |were |also |earlier |\w+ly )*$")  # told in passing
+_PARTICIPLE = re.compile(r"\w+(?:ed|en)\b")
+_SAID = re.compile(r"\b(?:said|says|told|added|reported|according)\b")
 _PLUPERFECT = re.compile(r"\bhad (?:\w+ly |also |already |not |been |earlier )*$")
 _DENIED = re.compile(
     r"(?:\bnot|\bno|n't|\bnever|\bno longer|\bneither|\bnor|\bwithout|\bunlikely|\bfail(?:s|ed)? to|"
@@ -65,11 +68,17 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
         return not dated and _is_stale(low[start:], published)
     if kind is Kind.REVIEW:
         return _is_bygone(low[start : start + _BESIDE], published)
-    if kind not in _MADE and kind not in _ENDED:
-        return False
+    return (kind in _MADE or kind in _ENDED) and _was_done(low, start, end, kind, published)
+
+
+def _was_done(low: str, start: int, end: int, kind: Kind, published: date | None) -> bool:
+    """Whether a decision or denial is told as past."""
     clause = _CITED.sub(" ", _ASIDE.split(low[:end])[-1] + _ASIDE.split(low[end:])[0])
     earlier = _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start)
-    if _LONG_AGO.search(clause) or (earlier and kind is not Kind.DENIAL):
+    if kind is Kind.DENIAL and (_SAID.search(low, 0, start) or not _PARTICIPLE.match(low, start)):
+        earlier = None  # "said it had ruled out", "had no plans"
+    in_passing = kind in _ENDED and _OF_WHOM.search(low, 0, start)
+    if earlier or in_passing or _LONG_AGO.search(clause):
         return True
     return kind in _MADE and (_is_bygone(clause, published) or _is_stale(clause, published))
 

@@ -8,6 +8,7 @@ from datetime import date
 from monitor.core.cue import Horizon
 from monitor.core.dates import MONTH, dates
 
+REACH = 120  # characters from a cue within which a day named is the day of what it says
 _UNKNOWN = {"week": 4.0, "month": 15.0, "quarter": 60.0, "year": 200.0}  # days left, when today is not known
 NEAR = 14.0  # days: what is due by then is imminent
 _DAYS = {name: number for number, name in enumerate(re.findall("...", "montuewedthufrisatsun"))}
@@ -95,9 +96,13 @@ def past_days(sentence: str, published: date | None) -> float | None:
 def _dated(sentence: str, start: int, published: date | None) -> Iterator[Horizon]:
     """The days and dates after ``start`` that are not those of the telling."""
     for match in _SPAN.finditer(sentence, start):
+        if match.start() > start + REACH:
+            break
         if not _TOLD.search(sentence, 0, match.start()):
             yield Horizon(_rest_of(match["this"].split()[-1], published), match[0])
     for match in _WEEKDAY.finditer(sentence, start):
+        if match.start() > start + REACH:
+            break
         if not _TOLD.search(sentence, 0, match.start()) and not _DONE.search(sentence, start, match.start()):
             ahead = (_DAYS[match["day"][:3]] - published.weekday()) % 7 if published else _UNKNOWN["week"]
             yield Horizon(float(ahead), match[0])

@@ -84,10 +84,9 @@ def main() -> int:
     yardstick = summary(cutting, kept) | {"a text of 1 MB": plain[at_once]}
     print(f"{len(some)} articles, {len(kept)} of at most {LONG:,} words, one thread, warm; best of {ROUNDS}\n")
     print(*table(figures | {"load, fresh process": loaded, "memory added": after}, yardstick), sep="\n")
-    short, slowest = [reading[at] for at in kept], max(each_round[at] for each_round in rounds for at in kept)
-    print(
-        f"\nof those of at most {LONG:,} words: p99 {summary(short, ())['p99']:.2f} ms, {slowest:.2f} ms at worst in any round"
-    )
+    short = summary([reading[at] for at in kept], ())["p99"]
+    slowest = max(times[at] for times in rounds for at in kept)
+    print(f"\nof those of at most {LONG:,} words: p99 {short:.2f} ms, {slowest:.2f} ms at worst in any round")
     print(f"imports before the load {imported:.2f} s; memory after the load {before:.0f} MB\n")
     print(*growth(sizes, plain), sep="\n")
     return 0
