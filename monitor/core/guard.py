@@ -74,9 +74,9 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
 def _was_done(low: str, start: int, end: int, kind: Kind, published: date | None) -> bool:
     """Whether a decision or denial is told as past."""
     clause = _CITED.sub(" ", _ASIDE.split(low[:end])[-1] + _ASIDE.split(low[end:])[0])
-    earlier = _PLUPERFECT.search(low, 0, start) or low.startswith("had ", start)
+    earlier = _PLUPERFECT.search(low, 0, start) is not None or low.startswith("had ", start)
     if kind is Kind.DENIAL and (_SAID.search(low, 0, start) or not _PARTICIPLE.match(low, start)):
-        earlier = None  # "said it had ruled out", "had no plans"
+        earlier = False  # "said it had ruled out", "had no plans"
     in_passing = kind in _ENDED and _OF_WHOM.search(low, 0, start)
     if earlier or in_passing or _LONG_AGO.search(clause):
         return True

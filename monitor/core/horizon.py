@@ -8,7 +8,7 @@ from datetime import date
 from monitor.core.cue import Horizon
 from monitor.core.dates import MONTH, dates
 
-REACH = 120  # characters from a cue within which a day named is the day of what it says
+REACH = 200  # characters from a cue within which a day named is the day of what it says
 _UNKNOWN = {"week": 4.0, "month": 15.0, "quarter": 60.0, "year": 200.0}  # days left, when today is not known
 NEAR = 14.0  # days: what is due by then is imminent
 _DAYS = {name: number for number, name in enumerate(re.findall("...", "montuewedthufrisatsun"))}
