@@ -48,7 +48,10 @@ class Metrics:
         self.feed_up = Gauge("monitor_feed_up", "1 if the last poll of a feed worked, else 0", ["feed"], registry=r)
         self.pages = Counter("monitor_pages", "Pages read, by health of the text", ["outlet", "health"], registry=r)
         self.unread = Counter(
-            "monitor_articles_unread", "Articles passed on unread, by reason (language: fr; column)", ["reason"], registry=r
+            "monitor_articles_unread",
+            "Articles passed on unread, by reason (language: fr; column)",
+            ["reason"],
+            registry=r,
         )
         # what goes out
         self.signals = Counter("monitor_signals", "Signals found, by subject", ["subject"], registry=r)

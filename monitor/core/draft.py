@@ -44,8 +44,10 @@ def sift(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def said_once(drafts: Sequence[Draft]) -> list[Draft]:
-    """Without headline cues that the text says again: the text says it better."""
+    """Without headline cues that the text says again: the text says it better, and knows better how near it is."""
     body = {draft.cue.kind for draft in drafts if not draft.cue.headline}
+    if Kind.LEANING in body:
+        body.add(Kind.IMMINENT)
     return [draft for draft in drafts if not (draft.cue.headline and draft.cue.kind in body)]
 
 
