@@ -25,7 +25,8 @@ _BESIDE = 120  # characters after a cue in which a year belongs to it
 _FRESH = re.compile(
     r"\b(?:today|yesterday|tonight|last night|this (?:morning|afternoon|evening|week)|(?:earlier|later) in the day|"
     rf"(?:on|late|early) (?:late |early )?(?:{_DAY})|(?:{_DAY})(?:'s| (?:morning|afternoon|evening|night))|"
-    r"in the following hours|over the weekend|hours (?:later|after)|with effect from|just|newly|has also|have also|further)\b"
+    r"in the following hours|over the weekend|hours (?:later|after)|with effect from|just|newly|has also|have also|"
+    r"further)\b"
 )
 _ASIDE = re.compile(  # where a sentence turns to the past of something else
     r"[,;] (?:which|who|that|whose|where|after|following|established|introduced|first|created|passed|set up|imposed)\b|"
