@@ -19,7 +19,6 @@ from monitor.core.literal import literals
 from monitor.core.text import Span
 from monitor.core.vocabulary import Vocabulary
 
-_ALSO = 2  # sets of words checked before an expression is
 TOPICS = ("none", "some", "full")  # how much of a public decision a sentence must name, rising
 
 
@@ -58,8 +57,7 @@ class Rule(NamedTuple):
     entry: Entry
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
-    literals: frozenset[str]  # bits of which one stands in every match, for the automaton
-    also: tuple[tuple[str, ...], ...]  # sets of words of each of which one stands there too; quick to check
+    literals: frozenset[str]  # bits of words of which one stands in every match
 
 
 class Lexicon:
@@ -154,11 +152,10 @@ def rule(raw: Mapping[str, Any], sets: Mapping[str, str]) -> Rule:
         raise LexiconError(f"there is no set {error}") from None
     if bool(entry.pattern) == bool(entry.frame):
         raise LexiconError("it must have either a pattern or a frame")
-    bits = literals(expression) if entry.pattern else []
+    bits = literals(expression) if entry.pattern else frozenset[str]()
     if entry.pattern and not bits:
         raise LexiconError("pattern: no two letters stand in all it matches: there is nothing to look for")
-    also = (tuple({max(bit.split(), key=len) for bit in each}) for each in bits[1:])
-    return Rule(entry, found, unless, bits[0] if bits else frozenset(), tuple(also)[:_ALSO])
+    return Rule(entry, found, unless, bits)
 
 
 def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:

@@ -31,15 +31,15 @@ class Held(NamedTuple):
     bits: tuple[frozenset[str], ...]
 
 
-def literals(expression: str) -> list[frozenset[str]]:
-    """Sets of bits of each of which one stands in whatever the expression matches, the most telling first.
+def literals(expression: str) -> frozenset[str]:
+    """The most telling bits of which one stands in whatever the expression matches; empty if there are none.
 
     The expression is one that ``pattern.expression`` makes, the bits are those of a ``pattern.squeezed`` text. A
     look-around counts for nothing.
     """
     found = _alternatives(deque(_TOKEN.findall(expression.replace(SPACE, " ")))).bits
-    telling = sorted((bits for bits in found if _worth(bits) > 0), key=_worth, reverse=True)
-    return [frozenset(squeezed(bit).strip("\"'(") for bit in bits) for bits in telling]
+    best = max(found, key=_worth, default=frozenset())
+    return frozenset(squeezed(bit).strip("\"'(") for bit in best) if best and _worth(best) > 0 else frozenset()
 
 
 def _alternatives(tokens: deque[str]) -> Held:

@@ -66,9 +66,7 @@ class Search:
         things = things or ("verb" in sorts and "decider" in sorts)
         topics = TOPICS[: 1 + some + things]
         for rule in candidates:
-            if rule.entry.topic not in topics or (rule.entry.headline and not sentence.headline):
-                continue
-            if all(any(map(sentence.low.__contains__, words)) for words in rule.also):
+            if rule.entry.topic in topics and (sentence.headline or not rule.entry.headline):
                 yield rule
         if things and "verb" in sorts:
             yield from (rule for rule in self._lexicon.frames if sentence.headline or not rule.entry.headline)

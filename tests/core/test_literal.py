@@ -29,7 +29,7 @@ from monitor.rules import lexicon
     ],
 )
 def test_the_most_telling_bits(pattern: str, bits: set[str]) -> None:
-    assert literals(expression(pattern, {}))[0] == bits
+    assert literals(expression(pattern, {})) == bits
 
 
 @pytest.mark.parametrize("pattern", [r"\w+ \w+", "(ban)? (tax)?", "a|ban", "(ban)*", "(ban){0,2}x"])
@@ -55,9 +55,9 @@ TEXTS = st.lists(st.sampled_from(BITS)).map("".join)
 @given(PIECES, TEXTS)
 def test_whatever_matches_holds_a_bit(pattern: str, text: str) -> None:
     made = expression(pattern, {})
-    if re.search(made, text):
-        for bits in literals(made):
-            assert any(bit in squeezed(text) for bit in bits), bits
+    bits = literals(made)
+    if bits and re.search(made, text):
+        assert any(bit in squeezed(text) for bit in bits), bits
 
 
 def test_every_rule_is_found_by_its_bits_in_its_example() -> None:
