@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -52,12 +53,25 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Rule(NamedTuple):
-    """A rule ready to match: its entry and its expressions over folded lower-case text."""
+    """A rule ready to match: its entry and its expressions over folded lower-case text.
+
+    An expression is compiled when it is first used: most texts need a few of them, and all would take half a second.
+    """
 
     entry: Entry
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
+    expression: str
+    barrier: str  # the expression of what must not stand before it, empty if there is none
     literals: frozenset[str]  # bits of words of which one stands in every match
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The wording, to search with."""
+        return _compiled(self.expression)
+
+    @property
+    def unless(self) -> re.Pattern[str] | None:
+        """What must not stand before it."""
+        return _compiled(self.barrier) if self.barrier else None
 
 
 class Lexicon:
@@ -140,13 +154,15 @@ def assemble(tables: Mapping[str, Any], name: str) -> Lexicon:
 
 
 def rule(raw: Mapping[str, Any], sets: Mapping[str, str]) -> Rule:
-    """One rule of a rules file, ready to match; raises LexiconError that gives the reason alone."""
+    """One rule of a rules file, ready to match; raises LexiconError that gives the reason alone.
+
+    That its expressions compile is for the tests to see, and for ``refusal`` where a desk wrote them.
+    """
     try:
         entry = msgspec.convert(raw, Entry)
         expression = pattern.expression(entry.pattern, sets)
-        found = re.compile(expression)
-        unless = re.compile(pattern.expression(entry.unless, sets)) if entry.unless else None
-    except (msgspec.ValidationError, re.error) as error:
+        barrier = pattern.expression(entry.unless, sets) if entry.unless else ""
+    except msgspec.ValidationError as error:
         raise LexiconError(str(error)) from None
     except KeyError as error:
         raise LexiconError(f"there is no set {error}") from None
@@ -155,7 +171,12 @@ def rule(raw: Mapping[str, Any], sets: Mapping[str, str]) -> Rule:
     bits = literals(expression) if entry.pattern else frozenset[str]()
     if entry.pattern and not bits:
         raise LexiconError("pattern: no two letters stand in all it matches: there is nothing to look for")
-    return Rule(entry, found, unless, bits)
+    return Rule(entry, expression, barrier, bits)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 def _rules(name: str, tables: Mapping[str, Any]) -> Iterator[Rule]:

@@ -9,7 +9,9 @@ from monitor.core.pattern import SPACE, squeezed
 
 MOST = 64  # literals of one expression; more are not kept apart
 SHORTEST = 2  # characters of a literal that are worth looking for
-_TOKEN = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[!=]|\(\?:|\{\d+(?:,\d*)?\}\??|[?*+]\??|.", re.DOTALL)
+_TOKEN = re.compile(
+    r"[a-z0-9 ]+(?![?*+{])|\\.|\[(?:\\.|[^\]\\])*\]|\(\?<?[!=]|\(\?:|\{\d+(?:,\d*)?\}\??|[?*+]\??|.", re.DOTALL
+)
 _LETTERS = re.compile(r"\[(\w+)\]")
 _LOOKS = ("(?!", "(?=", "(?<!", "(?<=")
 _REPEATS = "?*+{"
@@ -99,7 +101,7 @@ def _single(token: str) -> Held:
     elif token == "." or token[0] == "[" or (token[0] == "\\" and token[1].isalnum()):
         return Held(None, ())
     else:
-        each = frozenset(token[-1])
+        each = frozenset([token.removeprefix("\\")])
     return Held(each, (each,))
 
 

@@ -100,7 +100,7 @@ def _missing(rule: Rule, sentence: str, lexicon: Lexicon) -> list[str]:
 
 def _freed(rule: Rule, fields: list[str]) -> Rule:
     free: dict[str, Any] = {field: value for field, value, _ in _ASKED if field in fields}
-    return rule._replace(entry=replace(rule.entry, **free), unless=None if "unless" in fields else rule.unless)
+    return rule._replace(entry=replace(rule.entry, **free), barrier="" if "unless" in fields else rule.barrier)
 
 
 def _first(rule: Rule, sentence: str, lexicon: Lexicon) -> Cue | None:

@@ -64,7 +64,6 @@ def test_a_rule_is_a_candidate_where_a_literal_of_it_stands() -> None:
         (RULE + "colour = 3\n", "colour"),
         (RULE.replace("certainty = 1\n", ""), "certainty"),
         (RULE.replace("{be}", "{bee}"), "there is no set 'bee'"),
-        (RULE.replace("{be}", "("), "S2.open"),
         (RULE.replace('pattern = "{be} open to .. bans"\n', ""), "either a pattern or a frame"),
         (RULE + RULE, "given twice"),
         ("nonsense", "not TOML"),
