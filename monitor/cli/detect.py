@@ -10,26 +10,33 @@ from typing import IO, Any
 
 import msgspec
 
-from monitor.cli import source
+from monitor.cli import explain, source
 from monitor.core.article import Article
 from monitor.core.article import article as build
 from monitor.core.cue import Cue
+from monitor.core.lexicon import Lexicon
+from monitor.core.marking import numbered
 from monitor.core.reading import read
 from monitor.core.signal import Reading
+from monitor.core.verdict import judge, stage
 from monitor.errors import BadSource
 
 EPILOG = """\
 Input: one JSON article a line with "text" and, if known, id, url, outlet, title, published (or time), seen.
 A file that is not JSON lines is read as the text of one article.
-Output: one JSON line an article: id, coming, imminent, made, denied, credited, propositions, cues
-(start, end, sentence_start and sentence_end are character offsets into text), unread (why it was passed on without
-being read, as "language: fr"; else empty).
+Output: one JSON line an article: id, coming, imminent, made, denied, because (for each of them the numbers of the
+cues that make it), credited, propositions (with the stage each has reached), cues (start, end, sentence_start and
+sentence_end are character offsets into text), headline (cues in a headline that the text lacks, with offsets into the
+title; their numbers go on from those of cues), unread (why it was passed on without being read, as "language: fr";
+else empty).
 
 Example:
   monitor detect articles.jsonl > signals.jsonl
-  monitor detect --published 2024-05-30 article.txt"""
+  monitor detect --explain --published 2024-05-30 article.txt
+  monitor detect --html articles.jsonl > page.html"""
 
 Line = dict[str, Any]
+Read = tuple[object, Article, Reading]  # the id that was given, the article, what it says
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -40,6 +47,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "file", nargs="?", default="-", help="JSON lines or plain text; - reads standard input (default)"
     )
     parser.add_argument("--published", type=source.day, help="day or time a plain-text article was published (UTC)")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--explain", action="store_true", help="show each article with its cues marked, for people")
+    shown.add_argument("--html", action="store_true", help="the same as one HTML page")
     source.rules_option(parser)
 
 
@@ -47,30 +57,63 @@ def run(arguments: argparse.Namespace) -> int:
     """Read articles, write readings as they come. Exit code 1 if a line could not be read."""
     name = "standard input" if arguments.file == "-" else arguments.file
     rules = source.lexicon(*source.own_rules(arguments.rules))
-    encode, failures = msgspec.json.Encoder().encode, 0
+    write = _explained if arguments.explain else _page if arguments.html else _reported
+    failures: list[int] = []
     with _opened(arguments.file) as lines:
-        for number, found in _articles(lines, name, arguments.published):
-            if isinstance(found, str):
-                print(f"monitor detect: {name}:{number}: {found}; skipped", file=sys.stderr)
-                failures += 1
-                continue
-            given, article = found
-            sys.stdout.write(encode(report(given, article, read(article, rules))).decode() + "\n")
+        write(_read(_articles(lines, name, arguments.published), name, rules, failures))
     sys.stdout.flush()
     return 1 if failures else 0
 
 
+def _read(
+    articles: Iterator[tuple[int, tuple[object, Article] | str]], name: str, rules: Lexicon, failures: list[int]
+) -> Iterator[Read]:
+    """Each article with its reading; a line that is no article is told of, skipped and noted in ``failures``."""
+    for number, found in articles:
+        if isinstance(found, str):
+            print(f"monitor detect: {name}:{number}: {found}; skipped", file=sys.stderr)
+            failures.append(number)
+        else:
+            given, article = found
+            yield given, article, read(article, rules)
+
+
+def _reported(readings: Iterator[Read]) -> None:
+    encode = msgspec.json.Encoder().encode
+    for given, article, reading in readings:
+        sys.stdout.write(encode(report(given, article, reading)).decode() + "\n")
+
+
+def _explained(readings: Iterator[Read]) -> None:
+    width, colour = explain.columns(), explain.in_colour(sys.stdout)
+    for number, (_, article, reading) in enumerate(readings):
+        for line in ([f"\n{'─' * width}\n"] if number else []) + list(
+            explain.lines(article, reading, width, colour=colour)
+        ):
+            print(line)
+
+
+def _page(readings: Iterator[Read]) -> None:
+    print(explain.page([(article, reading) for _, article, reading in readings]))
+
+
 def report(given: object, article: Article, reading: Reading) -> Line:
     """The line printed for one article."""
+    cues = numbered(reading.cues)
     return {
         "id": given if given is not None else article.id,
         "coming": reading.coming,
         "imminent": reading.imminent,
         "made": reading.made,
         "denied": reading.denied,
+        "because": judge(cues)._asdict(),
         "credited": reading.credited,
-        "propositions": [msgspec.to_builtins(each) for each in reading.propositions],
-        "cues": [_cue(cue) for cue in reading.cues if not cue.headline],
+        "propositions": [
+            msgspec.to_builtins(each) | {"stage": stage([cue for cue in reading.cues if cue.proposition == number])}
+            for number, each in enumerate(reading.propositions)
+        ],
+        "cues": [_cue(cue) for cue in cues if not cue.headline],
+        "headline": [_cue(cue) for cue in cues if cue.headline],
         "unread": reading.unread,
     }
 

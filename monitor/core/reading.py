@@ -39,10 +39,10 @@ def read(article: Article, lexicon: Lexicon) -> Reading:
     cues = tuple(_placed(draft.cue, place, article, page) for draft, place in zip(drafts, places, strict=True))
     verdict = judge(cues)
     return Reading(
-        coming=verdict.coming,
-        imminent=verdict.imminent,
-        made=verdict.made,
-        denied=verdict.denied,
+        coming=bool(verdict.coming),
+        imminent=bool(verdict.imminent),
+        made=bool(verdict.made),
+        denied=bool(verdict.denied),
         propositions=propositions,
         cues=cues,
         credited=credited(page.plain, article.outlet),

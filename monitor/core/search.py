@@ -15,6 +15,7 @@ from monitor.core.lexicon import TOPICS, Entry, Lexicon, Rule
 from monitor.core.page import Page, Sentence
 from monitor.core.vocabulary import Word
 
+LONG = 40  # characters of a wording that may hold a shorter one
 LEAD, HEAD = 3, 10  # sentences: beyond them a decision that names no day is background
 DECISIONS = frozenset(
     [
@@ -88,7 +89,8 @@ class Search:
 
     def _worded(self, sentence: Sentence, rule: Rule) -> Iterator[tuple[int, int, Word | None]]:
         entry = rule.entry
-        for match in rule.pattern.finditer(sentence.low):
+        for found in rule.pattern.finditer(sentence.low):
+            match = _shortest(found, sentence.low)
             start, end = sentence.start + match.start(), sentence.start + match.end()
             bearing = Bearing(self._page.low, sentence.words, start, end)
             act = bearing.following(entry.then, entry.reach) if entry.then else None
@@ -185,6 +187,16 @@ class Search:
         if guard.hypothetical(sentence.low, start, end, kind):
             return True
         return guard.background(sentence.low, start, end, kind, self._page.published, dated=dated)
+
+
+def _shortest(found: re.Match[str], low: str) -> re.Match[str]:
+    """The shortest match that ends where one does: of "talks … said a decision is close" the decision is close."""
+    while found.end() - found.start() > LONG:
+        shorter = found.re.search(low, found.start() + 1, found.end())
+        if shorter is None or shorter.end() != found.end():
+            break
+        found = shorter
+    return found
 
 
 def _timed(entry: Entry, kind: Kind, near: Horizon | None) -> Kind | None:

@@ -28,7 +28,10 @@ def test_one_line_an_article(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     full = {"id": "a1", "url": "https://example.test/1", "outlet": "Post", "title": "T", "text": NEWS}
     lines = _detect(capsys, _file(tmp_path, {**full, "published": "2031-03-04T06:00:00Z"}, {"text": "Nothing."}))
     assert [list(line) for line in lines] == [
-        ["id", "coming", "imminent", "made", "denied", "credited", "propositions", "cues", "unread"]
+        [
+            *("id", "coming", "imminent", "made", "denied", "because", "credited"),
+            *("propositions", "cues", "headline", "unread"),
+        ]
     ] * 2
     first, second = lines
     assert first["id"] == "a1"
@@ -38,6 +41,8 @@ def test_one_line_an_article(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert NEWS[cue["sentence_start"] : cue["sentence_end"]] == NEWS
     assert (cue["kind"], cue["role"], cue["record"], cue["name"]) == ("S6", "official", "anonymous", "")
     assert first["propositions"][cue["proposition"]]["direction"] == "lift"
+    assert first["propositions"][cue["proposition"]]["stage"] == "imminent"
+    assert first["because"] == {"coming": [0], "imminent": [0], "made": [], "denied": []}
     assert second["cues"] == []
     assert len(second["id"]) == 20
 
@@ -107,3 +112,45 @@ def test_help_shows_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["detect", "--help"])
     assert "monitor detect articles.jsonl" in capsys.readouterr().out
+
+
+def test_a_verdict_may_rest_on_the_headline_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (line,) = _detect(capsys, _file(tmp_path, {"title": "Cabinet approves ban on trawling", "text": "Gulls cried."}))
+    assert line["made"]
+    assert line["cues"] == []
+    assert [cue["kind"] for cue in line["headline"]] == ["S8"]
+    assert line["because"]["made"] == [0]
+
+
+def test_explain_marks_the_text_in_brackets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    title = "Ban\x1b[2J nears its end"
+    assert main(["detect", "--explain", _file(tmp_path, {"title": title, "text": NEWS}, {"text": NEWS})]) == 0
+    out = capsys.readouterr().out
+    assert "imminent   yes: cue 0 S6" in out
+    assert "S6 official            The fisheries ministry [S6 is about to lift] the trawling ban" in out
+    assert "\x1b" not in out
+    assert out.count("─" * 20) > 0
+
+
+def test_explain_says_why_a_text_was_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    german = "Die Regierung hat am Dienstag beschlossen, das Verbot aufzuheben, wie ein Sprecher mitteilte. " * 3
+    assert main(["detect", "--explain", _file(tmp_path, {"text": german})]) == 0
+    assert "not read: language: de" in capsys.readouterr().out
+
+
+def test_the_page_escapes_what_it_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = "<script>alert(1)</script>"
+    file = _file(tmp_path, {"title": hostile, "text": f"{NEWS} {hostile}\x00"}, {"text": "Nothing."})
+    assert main(["detect", "--html", file]) == 0
+    out = capsys.readouterr().out
+    assert "<script" not in out
+    assert out.count("&lt;script&gt;") >= 2
+    assert '<mark class="for" tabindex="0" id="mark-1-0">is about to lift<sup>S6</sup>' in out
+    assert "\x00" not in out
+    assert out.count("<article") == 2
+
+
+def test_explain_and_html_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["detect", "--explain", "--html"])
+    assert "not allowed with" in capsys.readouterr().err

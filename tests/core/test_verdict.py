@@ -2,8 +2,9 @@
 
 import pytest
 
+from monitor.core.alert import Stage
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Record, Role
-from monitor.core.verdict import judge
+from monitor.core.verdict import judge, stage
 
 
 def _cue(kind: Kind, days: float | None = None, role: Role = Role.OFFICIAL) -> Cue:
@@ -39,4 +40,35 @@ def _cue(kind: Kind, days: float | None = None, role: Role = Role.OFFICIAL) -> C
     ],
 )
 def test_judge(cue: Cue, verdict: tuple[bool, bool, bool, bool]) -> None:
-    assert tuple(judge([cue])) == verdict
+    assert tuple(map(bool, judge([cue]))) == verdict
+
+
+def test_a_verdict_names_the_cues_that_make_it() -> None:
+    cues = [_cue(Kind.PRESSURE), _cue(Kind.LEANING), _cue(Kind.DENIAL), _cue(Kind.IMMINENT)]
+    assert judge(cues) == ((1, 3), (3,), (), (2,))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "reached"),
+    [
+        ((), Stage.QUIET),
+        ((Kind.PRESSURE, Kind.OPENNESS), Stage.OPEN),
+        ((Kind.MERIT,), Stage.PRESSURE),
+        ((Kind.LEANING, Kind.REVIEW), Stage.LEANING),
+        ((Kind.IMMINENT, Kind.CAUTION), Stage.LEANING),
+        ((Kind.REVIEW, Kind.CAUTION), Stage.REVIEW),
+        ((Kind.IMMINENT, Kind.STATUS_QUO), Stage.IMMINENT),
+        ((Kind.LEANING, Kind.DENIAL), Stage.DENIED),
+        ((Kind.REVERSAL,), Stage.DENIED),
+        ((Kind.ANNOUNCED, Kind.DENIAL), Stage.ANNOUNCED),
+        ((Kind.IN_FORCE, Kind.ANNOUNCED), Stage.IN_FORCE),
+        ((Kind.NOT_A_SIGNAL,), Stage.QUIET),
+    ],
+)
+def test_stage(kinds: tuple[Kind, ...], reached: Stage) -> None:
+    assert stage([_cue(kind) for kind in kinds]) is reached
+
+
+def test_what_is_due_soon_is_imminent() -> None:
+    assert stage([_cue(Kind.LEANING, 3)]) is Stage.IMMINENT
+    assert stage([_cue(Kind.LEANING, 3, Role.LEGISLATOR)]) is Stage.LEANING
