@@ -19,9 +19,8 @@ _LONG_AGO = re.compile(
     r"in the (?:19|20)\d0s)\b"
 )
 _YEAR = re.compile(
-    r"\b(?:in|since|during|over|by|from|of|between|the) (?:end-|early |late |mid-|\w+,? )?((?:19|20)\d\d)\b"
+    r"\b(?:in|since|during|over|by|from|of|between|in the) (?:end-|early |late |mid-|\w+,? )?((?:19|20)\d\d)\b"
 )
-_BESIDE = 120  # characters after a cue in which a year belongs to it
 _FRESH = re.compile(
     r"\b(?:today|yesterday|tonight|last night|this (?:morning|afternoon|evening|week)|(?:earlier|later) in the day|"
     rf"(?:on|late|early) (?:late |early )?(?:{_DAY})|(?:{_DAY})(?:'s| (?:morning|afternoon|evening|night))|"
@@ -31,6 +30,10 @@ _FRESH = re.compile(
 _ASIDE = re.compile(  # where a sentence turns to the past of something else
     r"[,;] (?:which|who|that|whose|where|after|following|established|introduced|first|created|passed|set up|imposed)\b|"
     r"\bthat (?:was|were|had|has)\b"
+)
+_WHOLE_ASIDE = re.compile(
+    r"[,;] (?:which|who|that|whose|after|following|established|introduced|first|created|passed|set up|imposed|drawn up)"
+    r"\b[^,;]*,"
 )
 _CITED = re.compile(r"\bno\.? \d+ of \d{4}")  # a law's number is no date
 _WHETHER = re.compile(
@@ -50,9 +53,16 @@ _DENIED = re.compile(
     r"\brefus(?:es|ed) to|"
     r"\bnone of [^,;]{3,60}|\bno (?:one|country|candidate)|\bnobody)\s(?:\w+\s){0,2}$"
 )
+_SECRET = re.compile(
+    r"\b(?:secretly|quietly|privately|in private|behind closed doors|in secret|tacitly|covertly|without telling|"
+    r"not (?:yet )?(?:been )?(?:made public|announced publicly|publicly announced)|nothing has been made public)\b"
+)
 _TO_BE_DONE = re.compile(r"\b(?:to|will|would|may|could|can|not|(?:to|will|would|may|could|should|must|can) be)\s$")
 _CONDITIONAL = (Kind.LEANING, Kind.IMMINENT, Kind.OPENNESS, Kind.ANNOUNCED)
 _MADE = (Kind.ANNOUNCED, Kind.IN_FORCE)
+_BYGONE = frozenset(
+    [Kind.PRESSURE, Kind.OPENNESS, Kind.REVIEW, Kind.MERIT, Kind.CAUTION, Kind.STATUS_QUO]
+)  # told with a year that is over, they are history
 _ENDED = (Kind.REVERSAL, Kind.DENIAL)
 _FOR = frozenset([Kind.PRESSURE, Kind.REVIEW, Kind.MERIT, Kind.LEANING, Kind.IMMINENT, Kind.DECIDED])
 _DUE = frozenset(["announce", "hold", "begin", "start", "commence", "declare", "elect", "hold elections", "vote"])
@@ -63,18 +73,17 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
 
     ``dated`` says that the cue has a horizon of its own, which then outweighs past dates beside it.
     """
-    if kind is Kind.STATUS_QUO:
-        return "had" in low[start:end].split() and " until " in low[start:]
+    if kind in _MADE or kind in _ENDED:
+        return _was_done(low, start, end, kind, published)
     if kind in (Kind.LEANING, Kind.IMMINENT):
-        return not dated and _is_stale(low[start:], published)
-    if kind is Kind.REVIEW:
-        return _is_bygone(low[start : start + _BESIDE], published)
-    return (kind in _MADE or kind in _ENDED) and _was_done(low, start, end, kind, published)
+        return not dated and (_is_stale(low[start:], published) or _is_bygone(_clause(low, start, end), published))
+    until = kind is Kind.STATUS_QUO and "had" in low[start:end].split() and " until " in low[start:]
+    return until or (kind in _BYGONE and _is_bygone(_clause(low, start, end), published))
 
 
 def _was_done(low: str, start: int, end: int, kind: Kind, published: date | None) -> bool:
     """Whether a decision or denial is told as past."""
-    clause = _CITED.sub(" ", _ASIDE.split(low[:end])[-1] + _ASIDE.split(low[end:])[0])
+    clause = _clause(low, start, end)
     earlier = _PLUPERFECT.search(low, 0, start) is not None or low.startswith("had ", start)
     if kind is Kind.DENIAL and (_SAID.search(low, 0, start) or not _PARTICIPLE.match(low, start)):
         earlier = False  # "said it had ruled out", "had no plans"
@@ -106,6 +115,11 @@ def denied(low: str, start: int, kind: Kind) -> bool:
     return deniable and _DENIED.search(low, max(0, start - 90), start) is not None
 
 
+def secret(low: str) -> bool:
+    """Whether a sentence says that what it tells is not public."""
+    return _SECRET.search(low) is not None
+
+
 def foreseen(low: str, start: int, kind: Kind) -> bool:
     """Whether what reads as done is only to be done: "is scheduled to be approved"."""
     return (kind in _MADE or kind is Kind.REVERSAL) and bool(_TO_BE_DONE.search(low, max(0, start - 12), start))
@@ -117,6 +131,12 @@ def by_calendar(words: Sequence[Word], start: int, end: int) -> bool:
     groups = {term.group for word in near for term in word.terms if term.sort in ("object", "change")}
     lemmas = {term.lemma for word in words if start <= word.start < end for term in word.terms if term.sort == "verb"}
     return groups == {"vote"} and lemmas <= _DUE
+
+
+def _clause(low: str, start: int, end: int) -> str:
+    """The clause around ``start:end``, without what is said in passing of something else."""
+    before, after = _WHOLE_ASIDE.sub(" ", low[:start]), _WHOLE_ASIDE.sub(" ", low[end:])
+    return _CITED.sub(" ", _ASIDE.split(before + low[start:end])[-1] + _ASIDE.split(after)[0])
 
 
 def _is_bygone(low: str, published: date | None) -> bool:

@@ -174,7 +174,7 @@ class Search:
         holder = self._voices.holder(sentence.number, start, end, acts=acts)
         if entry.kind is Kind.ANNOUNCED:
             teller = self._voices.holder(sentence.number, start, end, acts=False)
-            if teller.role is Role.PERSON_FAMILIAR and not entry.seen:
+            if not entry.seen and (teller.role is Role.PERSON_FAMILIAR or guard.secret(sentence.low)):
                 return Kind.DECIDED, teller
             if teller.role is not Role.OUTLET:
                 return entry.kind, teller
