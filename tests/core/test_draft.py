@@ -41,6 +41,11 @@ def test_of_two_that_overlap_the_longer() -> None:
     assert _rules(sift([_draft("S2.not-rule-out", 0, 16), _draft("D1.ruled-out", 8, 16)])) == ["S2.not-rule-out"]
 
 
+def test_what_takes_a_change_back_goes_before_it() -> None:
+    assert _rules(sift([_draft("S8.enacted", 0, 40), _draft("R1.shelved", 5, 30)])) == ["R1.shelved"]
+    assert _rules(sift([_draft("D1.ruled-out", 0, 40), _draft("S2.not-rule-out", 5, 30)])) == ["S2.not-rule-out"]
+
+
 def test_two_apart_both_stand_in_order() -> None:
     assert _rules(sift([_draft("D2.no-change", 50, 60), _draft("S5.will", 0, 10)])) == ["S5.will", "D2.no-change"]
 
@@ -53,3 +58,8 @@ def test_the_headline_is_not_heard_twice() -> None:
     head, body = _draft("S5.will", 0, 9, headline=True), _draft("S5.will", 20, 30)
     assert said_once([head, body]) == [body]
     assert said_once([head]) == [head]
+
+
+def test_a_headline_is_no_nearer_than_its_text() -> None:
+    head, body = _draft("S6.very-close", 0, 9, headline=True), _draft("S5.will", 20, 30)
+    assert said_once([head, body]) == [body]

@@ -20,6 +20,14 @@ DAY = date(2031, 3, 4)
         ("parliament passed the law on march 3", "passed", Kind.ANNOUNCED, False),
         ("parliament passed a law on the body, established in 2015", "passed", Kind.ANNOUNCED, False),
         ("the rule will end in january 2031", "will end", Kind.LEANING, True),
+        ("the ministry is considering a wealth tax", "considering", Kind.REVIEW, False),
+        ("the ministry was considering a wealth tax in 2019", "considering", Kind.REVIEW, True),
+        ("easing the embargo made sense in 2030", "made sense", Kind.MERIT, True),
+        ("parliament adopted a code, passed in 2029, on friday", "adopted", Kind.ANNOUNCED, False),
+        ("the premier, who had refused to sign the pact, urged calm", "refused to", Kind.DENIAL, True),
+        ("he said the ministry had ruled out a pact", "ruled out", Kind.DENIAL, False),
+        ("the ministry had ruled out a pact", "ruled out", Kind.DENIAL, True),
+        ("it had no plans for a pact", "no plans", Kind.DENIAL, False),
         ("the policy had not changed until monday", "had not changed", Kind.STATUS_QUO, True),
         ("the policy had not changed", "had not changed", Kind.STATUS_QUO, False),
     ],
@@ -53,6 +61,16 @@ def test_denied() -> None:
 def test_foreseen() -> None:
     assert guard.foreseen("the law is to be passed", 17, Kind.ANNOUNCED)
     assert not guard.foreseen("the law has been passed", 17, Kind.ANNOUNCED)
+
+
+def test_neither_nor() -> None:
+    text = "neither the premier nor the treasury will accept the loan"
+    assert guard.denied(text, text.index("will"), Kind.LEANING)
+
+
+def test_secret() -> None:
+    assert guard.secret("the king has privately approved the pardons")
+    assert not guard.secret("the king has approved the pardons")
 
 
 def test_fresh() -> None:

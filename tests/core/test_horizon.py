@@ -23,6 +23,10 @@ TUESDAY = date(2031, 3, 4)
         ("the levy will end next year", 200),
         ("the plan will be ready soon, by the end of march", 27),
         ("the vote will be held this week", 5),
+        ("the swap is only days away", 4),
+        ("the blockade will end within the hour", 0),
+        ("the court is set to rule: verdict due thursday", 2),
+        ("he said the cut would be decided on thursday", 2),
     ],
 )
 def test_horizon(sentence: str, days: float) -> None:
@@ -37,6 +41,7 @@ def test_horizon(sentence: str, days: float) -> None:
     [
         "the ban will be lifted",
         "the ban will be lifted, the minister said on thursday",
+        "the plan for a ban cleared its first hurdle in parliament on thursday",
         "the ban will be lifted, he told reporters at a hearing today",
     ],
 )

@@ -33,6 +33,9 @@ def _drafts(text: str) -> list[Draft]:
         ("The ministry may lift the ban within days, officials said.", Kind.IMMINENT),
         ("The ministry approved the ban, it said.", Kind.ANNOUNCED),
         ("The ministry approved the ban, people familiar with the matter said.", Kind.DECIDED),
+        ("The ministry has secretly approved the ban, a magazine reported.", Kind.DECIDED),
+        ("Norway launched air strikes on the port, people familiar with the matter said.", Kind.ANNOUNCED),
+        ("The government will outlaw lotteries.", Kind.LEANING),
         ("Is it so that the ministry will lift the ban?", Kind.NOT_A_SIGNAL),
     ],
 )
@@ -44,6 +47,12 @@ def test_a_wish_is_held_by_who_wishes() -> None:
     (draft,) = _drafts("Opposition lawmakers demanded the removal of the fuel tax.")
     assert draft.cue.kind is Kind.PRESSURE
     assert draft.cue.holder.role is Role.LEGISLATOR
+
+
+def test_the_wording_is_as_short_as_can_be() -> None:
+    text = "Negotiators who left the harbour talks late said a final decision to lift the ban was very close now."
+    (draft,) = _drafts(text)
+    assert text[draft.cue.start : draft.cue.end] == "decision to lift the ban was very close now"
 
 
 def test_deep_in_a_text_a_decision_without_a_day_is_background() -> None:
