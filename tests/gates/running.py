@@ -40,5 +40,6 @@ def detect_at(articles: Sequence[Row], revision: str) -> list[Row]:
         raise Failed(f"git has no {revision} here ({' '.join(done.stderr.decode('utf-8', 'replace').split())[:120]})")
     with tempfile.TemporaryDirectory() as folder:
         with tarfile.open(fileobj=io.BytesIO(done.stdout)) as files:
-            files.extractall(folder, filter="data")
+            safely: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}  # not before 3.11.4
+            files.extractall(folder, **safely)
         return detect(articles, Path(folder))
