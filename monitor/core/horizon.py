@@ -56,7 +56,7 @@ _WEEKDAY = re.compile(
     rf"due|rules?|votes?|decides?|meets?|expected|coming) {_WEEKDAY_NAME}\b"
 )
 _TOLD = re.compile(  # a time after these is when something was said
-    r"\b(?:said|says|told|announced|reported|added|stated|noted|spoke|explained|revealed|disclosed)\b"
+    r"(?<!be )\b(?:said|says|told|announced|reported|added|stated|noted|spoke|explained|revealed|disclosed)\b"
     r"(?:(?! (?:that|will|would|is|are|was|were|to|be|may|could) )[^,;\"])*$|"
     r"\byesterday $"
 )
