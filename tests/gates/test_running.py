@@ -23,6 +23,7 @@ def test_the_program_of_a_commit_is_run(tmp_path: Path, monkeypatch: pytest.Monk
         subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
 
     (tmp_path / "monitor").mkdir()
+    (tmp_path / "monitor" / "__init__.py").touch()  # else the installed package goes before it
     main = tmp_path / "monitor" / "__main__.py"
     git("init")
     for name in ("old", "new"):
