@@ -35,6 +35,7 @@ _WHOLE_ASIDE = re.compile(
     r"[,;] (?:which|who|that|whose|after|following|established|introduced|first|created|passed|set up|imposed|drawn up)"
     r"\b[^,;]*,"
 )
+_THEN = re.compile(r"\b(?:at the time|back then|in those days)\b")
 _CITED = re.compile(r"\bno\.? \d+ of \d{4}")  # a law's number is no date
 _WHETHER = re.compile(
     r"\b(?:whether|if|how|why|what|guarantee that|doubts? that|unlikely that|truth in reports that) "
@@ -76,7 +77,8 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
     if kind in _MADE or kind in _ENDED:
         return _was_done(low, start, end, kind, published)
     if kind in (Kind.LEANING, Kind.IMMINENT):
-        return not dated and (_is_stale(low[start:], published) or _is_bygone(_clause(low, start, end), published))
+        bygone = _THEN.search(low) is not None or _is_bygone(_clause(low, start, end), published)
+        return not dated and (bygone or _is_stale(low[start:], published))
     until = kind is Kind.STATUS_QUO and "had" in low[start:end].split() and " until " in low[start:]
     return until or (kind in _BYGONE and _is_bygone(_clause(low, start, end), published))
 
