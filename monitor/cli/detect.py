@@ -1,6 +1,7 @@
 """``monitor detect``: articles as JSON lines → what they signal, one JSON line each."""
 
 import argparse
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -11,7 +12,7 @@ from typing import IO, Any
 import msgspec
 
 from monitor.cli import explain, source
-from monitor.core.article import Article
+from monitor.core.article import Article, Health
 from monitor.core.article import article as build
 from monitor.core.cue import Cue
 from monitor.core.lexicon import Lexicon
@@ -22,7 +23,7 @@ from monitor.core.verdict import judge, stage
 from monitor.errors import BadSource
 
 EPILOG = """\
-Input: one JSON article a line with "text" and, if known, id, url, outlet, title, published (or time), seen.
+Input: one JSON article a line with "text" and, if known, id, url, outlet, title, published (or time), seen, health.
 A file that is not JSON lines is read as the text of one article.
 Output: one JSON line an article: id, coming, imminent, made, denied, because (for each of them the numbers of the
 cues that make it), credited, propositions (with the stage each has reached), cues (start, end, sentence_start and
@@ -36,7 +37,7 @@ Example:
   monitor detect --html articles.jsonl > page.html"""
 
 Line = dict[str, Any]
-Read = tuple[object, Article, Reading]  # the id that was given, the article, what it says
+Read = tuple[int, object, Article, Reading]  # the line it stands in, the id that was given, the article, what it says
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,8 +61,10 @@ def run(arguments: argparse.Namespace) -> int:
     write = _explained if arguments.explain else _page if arguments.html else _reported
     failures: list[int] = []
     with _opened(arguments.file) as lines:
-        write(_read(_articles(lines, name, arguments.published), name, rules, failures))
+        written = write(_read(_articles(lines, name, arguments.published), name, rules, failures))
     sys.stdout.flush()
+    if not written and not failures and write is not _reported:  # nothing in, nothing out is right for a program only
+        raise BadSource(name, "it is empty: there is no article to show")
     return 1 if failures else 0
 
 
@@ -75,26 +78,43 @@ def _read(
             failures.append(number)
         else:
             given, article = found
-            yield given, article, read(article, rules)
+            yield number, given, article, read(article, rules)
 
 
-def _reported(readings: Iterator[Read]) -> None:
+def _reported(readings: Iterator[Read]) -> int:
+    """Print a JSON line an article. Returns how many there were, as the other two do."""
     encode = msgspec.json.Encoder().encode
-    for given, article, reading in readings:
+    count = 0
+    for _, given, article, reading in readings:
         sys.stdout.write(encode(report(given, article, reading)).decode() + "\n")
+        count += 1
+    return count
 
 
-def _explained(readings: Iterator[Read]) -> None:
-    width, colour = explain.columns(), explain.in_colour(sys.stdout)
-    for number, (_, article, reading) in enumerate(readings):
-        for line in ([f"\n{'─' * width}\n"] if number else []) + list(
-            explain.lines(article, reading, width, colour=colour)
-        ):
-            print(line)
+def _explained(readings: Iterator[Read]) -> int:
+    _bear("replace")
+    width, colour = explain.columns(sys.stdout), explain.in_colour(sys.stdout)
+    count = 0
+    for count, (line, _, article, reading) in enumerate(readings, 1):
+        if count > 1:
+            print(f"\n{explain.rule(width, f'line {line}')}\n")
+        for shown in explain.lines(article, reading, width, colour=colour):
+            print(shown)
+    return count
 
 
-def _page(readings: Iterator[Read]) -> None:
-    print(explain.page([(article, reading) for _, article, reading in readings]))
+def _page(readings: Iterator[Read]) -> int:
+    explained = [(article, reading) for _, _, article, reading in readings]
+    _bear("xmlcharrefreplace")
+    if explained:
+        print(explain.page(explained))
+    return len(explained)
+
+
+def _bear(errors: str) -> None:
+    """Let standard output bear characters that its encoding lacks, where it is a real stream."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors=errors)
 
 
 def report(given: object, article: Article, reading: Reading) -> Line:
@@ -177,6 +197,7 @@ def _article(line: Line, published: datetime | None) -> Article:
         outlet=str(line.get("outlet") or ""),
         title=str(line.get("title") or ""),
         text=line["text"],
+        health=Health(line["health"]) if line.get("health") in list(Health) else Health.OK,
         published=moment,
         seen=source.moment(line["seen"]) if line.get("seen") else moment or _NO_DATE,
     )

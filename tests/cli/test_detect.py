@@ -104,7 +104,7 @@ def test_a_file_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "cannot be read" in capsys.readouterr().err
 
 
-def test_an_empty_file_says_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_program_is_told_nothing_of_an_empty_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _detect(capsys, _file(tmp_path)) == []
 
 
@@ -124,30 +124,93 @@ def test_a_verdict_may_rest_on_the_headline_alone(tmp_path: Path, capsys: pytest
 
 def test_explain_marks_the_text_in_brackets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     title = "Ban\x1b[2J nears its end"
-    assert main(["detect", "--explain", _file(tmp_path, {"title": title, "text": NEWS}, {"text": NEWS})]) == 0
+    assert main(["detect", "--explain", _file(tmp_path, {"title": title, "text": NEWS})]) == 0
     out = capsys.readouterr().out
-    assert "imminent   yes: cue 0 S6" in out
-    assert "S6 official            The fisheries ministry [S6 is about to lift] the trawling ban" in out
+    assert "imminent   yes: 0 S6 “is about to lift”" in out
+    assert "0 S6 imminent, today            The fisheries ministry [0 S6 is about to lift] the trawling ban" in out
     assert "\x1b" not in out
-    assert out.count("─" * 20) > 0
+
+
+def test_several_articles_are_told_apart_by_their_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = _file(tmp_path, {"title": "One", "text": NEWS}, "[]\n", {"title": "Two", "text": "Calm."})
+    assert main(["detect", "--explain", file]) == 1
+    out, err = capsys.readouterr()
+    assert out.index("One") < out.index("\n\n── line 3 ──") < out.index("Two")
+    assert out.count("──────") >= 1
+    assert "line 2" not in out
+    assert f"{file}:2: " in err
 
 
 def test_explain_says_why_a_text_was_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     german = "Die Regierung hat am Dienstag beschlossen, das Verbot aufzuheben, wie ein Sprecher mitteilte. " * 3
     assert main(["detect", "--explain", _file(tmp_path, {"text": german})]) == 0
-    assert "not read: language: de" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "not read: language: de (only English is read)" in out
+    assert "coming" not in out
+
+
+@pytest.mark.parametrize("content", ["", "\n \n", "\ufeff"])
+@pytest.mark.parametrize("way", ["--explain", "--html"])
+def test_people_are_told_that_a_file_is_empty(
+    way: str, content: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = _file(tmp_path, content)
+    assert main(["detect", way, file]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f"monitor detect: {file}: it is empty: there is no article to show (trying again will not help)\n"
+
+
+@pytest.mark.parametrize("way", ["--explain", "--html"])
+def test_nothing_is_shown_when_no_line_is_an_article(
+    way: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["detect", way, _file(tmp_path, '{"title": "no text"}\n')]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert 'it has no "text"' in err
+
+
+@pytest.mark.parametrize("way", ["--explain", "--html"])
+def test_an_article_without_text_is_no_four_times_no(
+    way: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["detect", way, _file(tmp_path, {"text": " \n", "health": "paywall"}, {"text": NEWS})]) == 0
+    first = capsys.readouterr().out.partition("── line 2" if way == "--explain" else "</article>")[0]
+    assert "othing to read" in first
+    assert "its page is behind a paywall" in first
+    assert "(no headline)" in first
+    assert "denied" not in first.rpartition("<article")[2]
+
+
+def test_an_unknown_health_is_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts = [{"text": "", "health": health} for health in ("poorly", 7, [1])]
+    assert main(["detect", "--explain", _file(tmp_path, *texts)]) == 0
+    assert capsys.readouterr().out.count("nothing to read") == 3
 
 
 def test_the_page_escapes_what_it_shows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hostile = "<script>alert(1)</script>"
-    file = _file(tmp_path, {"title": hostile, "text": f"{NEWS} {hostile}\x00"}, {"text": "Nothing."})
-    assert main(["detect", "--html", file]) == 0
+    first = {"title": hostile, "text": f"{NEWS} {hostile}\x00", "url": "javascript:alert(1)"}
+    assert main(["detect", "--html", _file(tmp_path, first, {"text": "Nothing."})]) == 0
     out = capsys.readouterr().out
     assert "<script" not in out
+    assert 'href="javascript' not in out
     assert out.count("&lt;script&gt;") >= 2
-    assert '<mark class="for" tabindex="0" id="mark-1-0">is about to lift<sup>S6</sup>' in out
+    assert '<mark class="for" id="mark-1-0">is about to lift<a class="tag" href="#cue-1-0"' in out
     assert "\x00" not in out
     assert out.count("<article") == 2
+
+
+@pytest.mark.parametrize(("way", "shown"), [("--explain", "the trawling b?n"), ("--html", "the trawling b&#226;n")])
+def test_an_old_encoding_loses_a_letter_and_not_the_article(
+    way: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert main(["detect", way, _file(tmp_path, {"text": NEWS.replace("ban", "bân")})]) == 0
+    assert shown in stream.buffer.getvalue().decode("ascii")
 
 
 def test_explain_and_html_exclude_each_other(capsys: pytest.CaptureFixture[str]) -> None:
