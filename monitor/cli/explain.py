@@ -101,7 +101,7 @@ def _terminal(stream: TextIO) -> int:
 
 
 def _title(article: Article) -> str:
-    return article.title if article.title.strip() else "(no headline)"
+    return next(filter(str.strip, (article.title, article.url)), "(no headline)")
 
 
 def _about(article: Article) -> str:
@@ -109,7 +109,7 @@ def _about(article: Article) -> str:
 
 
 def _address(article: Article) -> str:
-    return "" if article.url == article.title else article.url
+    return article.url if article.title.strip() else ""
 
 
 def _day(moment: datetime | None) -> str:
@@ -162,7 +162,7 @@ def _propositions(cues: Sequence[Cue], reading: Reading) -> Iterator[tuple[str, 
 
 def _note(number: int, cue: Cue) -> tuple[str, str, str]:
     """A cue in the margin: its number, kind and horizon; who vouches, and on what record; the rule."""
-    near = f", {rulebook.days(cue.horizon.days)}" if cue.horizon else ""
+    near = ", " + rulebook.days(cue.horizon.days).replace(" ", "\u00a0") if cue.horizon else ""
     return f"{number} {rulebook.named(cue.kind)}{near}", _vouching(cue.holder), cue.rule
 
 

@@ -72,7 +72,7 @@ def rows(
 def wrapped(text: str, width: int) -> list[str]:
     """A text of one paragraph as it is printed, in lines of at most ``width`` columns (2 or more)."""
     shown = printable(text).replace("\n", " ")
-    return [shown[first:stop] for first, stop in _lines(shown, width)]
+    return [shown[first:stop].replace("\u00a0", " ") for first, stop in _lines(shown, width)]
 
 
 def shortened(text: str, width: int) -> str:

@@ -198,7 +198,7 @@ def test_a_headline_alone_is_judged_and_said_to_be_alone() -> None:
 
 def test_neither_text_nor_headline_is_not_judged() -> None:
     shown = "\n".join(_lines(120, said=_article(" \n", "  "), reading=Reading()))
-    assert shown.startswith("(no headline)\nBay Courier, 2031-03-04 06:00 UTC\nhttps://example.test/ban\n\n")
+    assert shown.startswith("https://example.test/ban\nBay Courier, 2031-03-04 06:00 UTC\n\n")
     assert 'nothing to read: the article has neither text nor headline (its "text" is empty)' in shown
     assert "coming" not in shown
 
@@ -226,6 +226,14 @@ def test_the_page_says_what_a_verdict_points_to() -> None:
     assert "<span>Ines Vale, decider, named</span> <code>D1.made-up</code>" in page
     assert '<mark class="for" id="mark-1-2">to end<a' in page.partition("</h1>")[0]
     assert "<nav" not in page
+
+
+def test_a_cue_over_two_paragraphs_is_one_place_to_go_to() -> None:
+    both = _cue(NEWS, "Monday.\n\nBoard")
+    page = explain.page([(_article(), Reading(cues=(both,)))])
+    assert page.count("<mark") == 2
+    assert page.count('id="mark-1-0"') == 1
+    assert page.count('id="cue-1-0"') == 1
 
 
 def test_a_page_of_several_articles_begins_with_a_list_of_them() -> None:
