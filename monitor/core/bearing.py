@@ -84,7 +84,7 @@ class Bearing(NamedTuple):
 
     def has_subject(self, first: int) -> bool:
         """Whether the cue has somebody for its subject in the sentence that begins at ``first``."""
-        tail = self.low[first : self.start].split()[-3:]
+        tail = self.low[first : self.start].replace('"', " ").split()[-3:]
         return self.named or self.decider() is not None or not _SUBJECTS.isdisjoint(tail)
 
     def has_government(self) -> bool:

@@ -36,6 +36,7 @@ _WHOLE_ASIDE = re.compile(
     r"\b[^,;]*,"
 )
 _THEN = re.compile(r"\b(?:at the time|back then|in those days)\b")
+_YET = re.compile(r"\b(?:will|is to|are to|(?:is|are) (?:\w+ly )?going to)\b")  # a present that looks ahead
 _CITED = re.compile(r"\bno\.? \d+ of \d{4}")  # a law's number is no date
 _WHETHER = re.compile(
     r"\b(?:whether|if|how|why|what|guarantee that|doubts? that|unlikely that|truth in reports that) "
@@ -77,7 +78,8 @@ def background(low: str, start: int, end: int, kind: Kind, published: date | Non
     if kind in _MADE or kind in _ENDED:
         return _was_done(low, start, end, kind, published)
     if kind in (Kind.LEANING, Kind.IMMINENT):
-        bygone = _THEN.search(low) is not None or _is_bygone(_clause(low, start, end), published)
+        clause = _clause(low, start, end)
+        bygone = _THEN.search(low) is not None or (_is_bygone(clause, published) and not _YET.search(low, start, end))
         return not dated and (bygone or _is_stale(low[start:], published))
     until = kind is Kind.STATUS_QUO and "had" in low[start:end].split() and " until " in low[start:]
     return until or (kind in _BYGONE and _is_bygone(_clause(low, start, end), published))

@@ -78,6 +78,8 @@ def horizon(sentence: str, start: int, published: date | None) -> Horizon | None
     """
     if not _HINT.search(sentence):
         return None
+    stop = sentence.find(";", start)  # what another clause is about has days of its own
+    sentence = sentence[:stop] if stop > 0 else sentence
     dated = min(_dated(sentence, start, published), key=lambda each: each.days, default=None)
     if dated is not None:
         return dated

@@ -12,6 +12,7 @@ from monitor.core.text import is_whole
 
 PHRASE = 240  # characters of a noun phrase looked at
 _SOURCES = ("according to", "as per", "citing", "quoting")
+_REPORTED = ("reported", "reports")
 _SPOKEN = ("telling", "saying", "adding")
 
 _NAME = re.compile(
@@ -36,6 +37,7 @@ _SOME_OF = re.compile(  # measures: those counted are the speakers
 _FORMER = re.compile(r"\b(?:former|ex-|ex |late|then-|one-time)\b")
 
 _HEADLINE = re.compile(r"(?::| -) ([A-Z][^:.,]{1,50})$")
+_TOLD_BY = re.compile(r"(?<=\b(?:was|ere) told) by\b")  # "residents were told by the ministry"
 _STARTS = re.compile(r"\s[\"']?(?:[A-Z]|the |a |an |one |two |three |another |both |some )")
 _CLAUSE = re.compile(r"\s(?:was|were|is|are|would|will|had|has|have|to|that|could|may|should|must)\s")
 _QUOTED_AS = re.compile(r"\s(?:was|were|is|are|been) quoted (?:[\w ]{0,20})?as\s$")
@@ -100,10 +102,15 @@ class Speakers:
                 yield Speech(start, end, _after(sentence, end), False)
             elif verb in _SPOKEN:
                 yield Speech(start, end, self._participial(sentence, start), True)
-            elif _inverted(sentence, start, end):
+            elif _inverted(sentence, start, end) or _TOLD_BY.match(sentence, end):
                 yield Speech(start, end, _after(sentence, end), False)
             else:
-                yield Speech(start, end, phrase_before(sentence, start), True)
+                speaker = phrase_before(sentence, start)
+                yield Speech(start, end, self._reporter(speaker) if verb in _REPORTED else speaker, True)
+
+    def _reporter(self, phrase: str) -> str:
+        """Who reports: a name that the text gives no title is a paper's."""
+        return f"the newspaper {phrase}" if self.name_in(phrase) and self.untitled(phrase) else phrase
 
     def introductions(self, text: str) -> Iterator[Holder]:
         """Everybody a folded text introduces: "Energy Minister Ana Prado", "Ana Prado, the energy minister"."""
