@@ -21,7 +21,7 @@ _BE = re.compile(r"\bbe(?: \w+ly)?\W*$")
 _SUBJECTS = frozenset(["he", "she", "they", "it", "we", "i"])
 _EVENTS = frozenset(["hold", "begin", "start", "commence", "complete", "launch", "open", "present", "convene"])
 _PUBLIC = frozenset(["rule", "money", "force", "deal", "lift", "impose", "replace", "keep"])
-_LIMITS = frozenset(["rule", "force"])
+_LIMITS = frozenset(["rule", "force", "deal"])
 
 
 class Bearing(NamedTuple):
