@@ -14,7 +14,7 @@ NEAR = 14.0  # days: what is due by then is imminent
 _DAYS = {name: number for number, name in enumerate(re.findall("...", "montuewedthufrisatsun"))}
 _WEEKDAY_NAME = r"(?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 
-# Words that can only look ahead, with the days they mean.
+# Words that can only look ahead, with the days they mean, the nearest first.
 _AHEAD: tuple[tuple[float, str], ...] = (
     (0, r"within (?:the |an )?(?:next )?(?:a few |few )?hours?|(?:a matter of|in the coming|in) hours"),
     (0, r"hours (?:away|off)|any (?:minute|moment|hour)|imminent(?:ly)?|about to|before the day is out"),
@@ -83,8 +83,8 @@ def horizon(sentence: str, start: int, published: date | None) -> Horizon | None
     dated = min(_dated(sentence, start, published), key=lambda each: each.days, default=None)
     if dated is not None:
         return dated
-    worded = [Horizon(days, match[0]) for days, pattern in _AHEAD_WORDS for match in pattern.finditer(sentence)]
-    return min(worded, key=lambda each: each.days, default=None)
+    worded = ((days, pattern.search(sentence)) for days, pattern in _AHEAD_WORDS)
+    return next((Horizon(days, match[0]) for days, match in worded if match), None)
 
 
 def past_days(sentence: str, published: date | None) -> float | None:
