@@ -36,9 +36,12 @@ def is_column(title: str, sentences: Sequence[str]) -> bool:
     if len(sentences) < SHORTEST:
         return False
     told = argued = 0
+    report = 0.3 * len(sentences)
     for sentence in sentences:
         words = sentence.translate(_APART).split()
         quoted = '"' in sentence
         told += quoted or not _TOLD.isdisjoint(words) or any(map(sentence.__contains__, _TOLD_BY))
         argued += not quoted and (not _ARGUED.isdisjoint(words) or any(map(sentence.__contains__, _ARGUED_BY)))
-    return told < 0.3 * len(sentences) and argued > max(0.12 * len(sentences), told)
+        if told >= report:  # whatever follows
+            return False
+    return argued > max(0.12 * len(sentences), told)
