@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 SPACE = r"""["']{0,2}\s{1,3}["'(]{0,2}"""
 ODD_SPACES = ('" ', "' ", ' "', " '", " (", "  ", "\t", "\n", "\r")  # where a space is more than one blank
-_ODD = re.compile(r"""["']+\s+["'(]*|\s+["'(]+|\s\s+|[\t\n\r]""")
+_ODD = re.compile(r"""["'\s](?:["'\s(]+|(?<=[\t\n\r]))""")  # begins with one class: such a search is quick
 GAPS = ((" ... ", 12), (" .. ", 4))
 
 
