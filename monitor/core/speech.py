@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from monitor.core.cue import Holder, Record, Role
 from monitor.core.lexicon import Lexicon
@@ -78,13 +78,15 @@ class Speakers:
     def __init__(self, lexicon: Lexicon) -> None:
         forms = {form for verb in lexicon.speech for form in (verb.third, verb.past)} | {*_SOURCES, *_SPOKEN}
         self._verbs = sorted(forms)
-        self._said = AhoCorasick(self._verbs, matchkind=MatchKind.LeftmostLongest)
+        self._said = AhoCorasick(self._verbs, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA)
         self._role: dict[str, Role] = {
             word: role for role, words in reversed(lexicon.holders.items()) for word in words
         }
         self._role |= {place: Role.DECIDER for place in lexicon.places if place not in self._role}
         self._titles = list(self._role)
-        self._automaton = AhoCorasick(self._titles, matchkind=MatchKind.LeftmostLongest)
+        self._automaton = AhoCorasick(
+            self._titles, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
+        )
         self._anonymous = re.compile(_any_of(lexicon.anonymous))
         self._no_names = lexicon.no_names | {word for title in self._titles for word in title.split()}
 
