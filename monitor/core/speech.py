@@ -234,4 +234,4 @@ def _after(sentence: str, at: int) -> str:
 
 
 def _any_of(words: frozenset[str] | set[str]) -> str:
-    return r"\b(?:" + "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) + r")\b"
+    return r"\b(?:" + "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) + r")\b(?!')"

@@ -18,6 +18,12 @@ def _detect(capsys: pytest.CaptureFixture[str], *words: str, code: int = 0) -> l
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+@pytest.fixture(autouse=True)
+def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal as wide as any, whatever the tests run in."""
+    monkeypatch.setenv("COLUMNS", "120")
+
+
 def _file(tmp_path: Path, *lines: object) -> str:
     path = tmp_path / "articles.jsonl"
     path.write_text("".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines), "utf-8")

@@ -79,7 +79,8 @@ def test_governments_and_boards() -> None:
         ("it will replace the minister", Direction.REPLACE),
         ("it will maintain the rate", Direction.KEEP),
         ("it will enact a ban", Direction.IMPOSE),
-        ("it will enact a plan", None),
+        ("it will enact a plan", Direction.IMPOSE),
+        ("it will approve the school", None),
     ],
 )
 def test_direction(sentence: str, way: Direction | None) -> None:
