@@ -2,10 +2,12 @@
 
 import argparse
 import importlib
+import re
 import sys
 from collections.abc import Sequence
 
 from monitor import __version__
+from monitor.core.spelling import nearest
 from monitor.errors import MonitorError
 
 # name → what it does; the module has the same name, with configure(parser) and run(arguments) -> exit code
@@ -46,21 +48,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(name: str | None, words: Sequence[str]) -> int:
-    parser = _parser(name)
-    arguments = parser.parse_args(words)
+    parser, command = _parser(name)
+    arguments, unknown = parser.parse_known_args(words)
+    if unknown:
+        near = nearest(unknown[0], re.findall(r"--[a-z-]+", command.format_help()), 1)
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}" + (f"; did you mean {near[0]}?" if near else ""))
     if arguments.command is None:
         parser.print_help()
         return 2
     return int(importlib.import_module(f"monitor.cli.{name}").run(arguments))
 
 
-def _parser(wanted: str | None) -> argparse.ArgumentParser:
+def _parser(wanted: str | None) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    """The parser of the command line, and that of the command wanted: the same if none is."""
     parser = argparse.ArgumentParser(
         prog="monitor",
         description="Tells a desk, before it is official, that somebody who can decide is about to change something.",
         epilog="Example: monitor demo. Settings are MONITOR_* variables, listed in the README.",
     )
     parser.add_argument("--version", action="version", version=f"monitor {__version__}")
+    chosen = parser
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, line in COMMANDS.items():
         command = commands.add_parser(
@@ -68,4 +75,5 @@ def _parser(wanted: str | None) -> argparse.ArgumentParser:
         )
         if name == wanted:
             importlib.import_module(f"monitor.cli.{name}").configure(command)
-    return parser
+            chosen = command
+    return parser, chosen

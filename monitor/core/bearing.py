@@ -21,7 +21,7 @@ _BE = re.compile(r"\bbe(?: \w+ly)?\W*$")
 _SUBJECTS = frozenset(["he", "she", "they", "it", "we", "i"])
 _EVENTS = frozenset(["hold", "begin", "start", "commence", "complete", "launch", "open", "present", "convene"])
 _PUBLIC = frozenset(["rule", "money", "force", "deal", "lift", "impose", "replace", "keep"])
-_LIMITS = frozenset(["rule", "force", "deal"])
+_NEW = frozenset(["rule", "force", "deal"])  # enacted, such things come into being
 
 
 class Bearing(NamedTuple):
@@ -121,8 +121,8 @@ def direction(act: Word | None, things: Sequence[Word]) -> Direction | None:
                 return term.direction
     if act is None or not any(term.group == "enact" for term in act.terms):
         return None
-    limits = any(term.group in _LIMITS for word in things for term in word.terms)
-    return Direction.IMPOSE if limits else None
+    new = any(term.group in _NEW for word in things for term in word.terms)
+    return Direction.IMPOSE if new else None
 
 
 def _fits(word: Word, then: str) -> bool:

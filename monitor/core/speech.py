@@ -37,7 +37,7 @@ _SOME_OF = re.compile(  # measures: those counted are the speakers
 _FORMER = re.compile(r"\b(?:former|ex-|ex |late|then-|one-time)\b")
 
 _HEADLINE = re.compile(r"(?::| -) ([A-Z][^:.,]{1,50})$")
-_TOLD_BY = re.compile(r"(?<=\b(?:was|ere) told) by\b")  # "residents were told by the ministry"
+_TOLD_BY = re.compile(r"(?:(?<= was told)|(?<= were told)) by\b")  # "residents were told by the ministry"
 _STARTS = re.compile(r"\s[\"']?(?:[A-Z]|the |a |an |one |two |three |another |both |some )")
 _CLAUSE = re.compile(r"\s(?:was|were|is|are|would|will|had|has|have|to|that|could|may|should|must)\s")
 _QUOTED_AS = re.compile(r"\s(?:was|were|is|are|been) quoted (?:[\w ]{0,20})?as\s$")
@@ -87,7 +87,7 @@ class Speakers:
         self._automaton = AhoCorasick(
             self._titles, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA
         )
-        self._anonymous = re.compile(_any_of(lexicon.anonymous))
+        self._anonymous = re.compile(_any_of(lexicon.anonymous) + "(?!')")  # not "the shopkeepers' association"
         self._no_names = lexicon.no_names | {word for title in self._titles for word in title.split()}
 
     def speeches(self, sentence: str) -> Iterator[Speech]:
@@ -234,4 +234,4 @@ def _after(sentence: str, at: int) -> str:
 
 
 def _any_of(words: frozenset[str] | set[str]) -> str:
-    return r"\b(?:" + "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) + r")\b(?!')"
+    return r"\b(?:" + "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word))) + r")\b"

@@ -50,6 +50,8 @@ def test_no_command_is_answered_with_all_of_them(capsys: pytest.CaptureFixture[s
         (["extract"], "the following arguments are required: HTML_FILE, --url"),
         (["parse", "feed.xml"], "the following arguments are required: --url"),
         (["desk", "--fast"], "unrecognized arguments: --fast"),
+        (["detect", "--expain"], "unrecognized arguments: --expain; did you mean --explain?"),
+        (["--versoin"], "unrecognized arguments: --versoin; did you mean --version?"),
         (["demo", "--speed", "quick"], "argument --speed: invalid float value: 'quick'"),
     ],
 )

@@ -19,6 +19,8 @@ DAY = date(2031, 3, 4)
         ("parliament passed the law on february 1", "passed", Kind.ANNOUNCED, True),
         ("parliament passed the law on march 3", "passed", Kind.ANNOUNCED, False),
         ("parliament passed a law on the body, established in 2015", "passed", Kind.ANNOUNCED, False),
+        ("as in the drought of 2011, the ministry will ban hoses", "will ban", Kind.LEANING, False),
+        ("as in the drought of 2011, the ministry planned to ban hoses", "planned to ban", Kind.LEANING, True),
         ("the rule will end in january 2031", "will end", Kind.LEANING, True),
         ("the ministry is considering a wealth tax", "considering", Kind.REVIEW, False),
         ("the ministry was considering a wealth tax in 2019", "considering", Kind.REVIEW, True),

@@ -27,6 +27,7 @@ TUESDAY = date(2031, 3, 4)
         ("the blockade will end within the hour", 0),
         ("the court is set to rule: verdict due thursday", 2),
         ("he said the cut would be decided on thursday", 2),
+        ("it will not be next year but within weeks", 14),
     ],
 )
 def test_horizon(sentence: str, days: float) -> None:
@@ -43,6 +44,7 @@ def test_horizon(sentence: str, days: float) -> None:
         "the ban will be lifted, the minister said on thursday",
         "the plan for a ban cleared its first hurdle in parliament on thursday",
         "the ban will be lifted, he told reporters at a hearing today",
+        "the ban will be lifted; that is her first pledge this week",
     ],
 )
 def test_the_time_of_the_telling_is_none(sentence: str) -> None:

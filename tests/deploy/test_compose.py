@@ -38,7 +38,7 @@ def test_its_command_is_one_the_program_has(name: str, capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as ended:
         cli.main([*command, "--help"])
     assert ended.value.code == 0
-    assert cli._parser(command[0]).parse_args(command).command == name
+    assert cli._parser(command[0])[0].parse_args(command).command == name
     assert "usage: monitor" in capsys.readouterr().out
 
 
