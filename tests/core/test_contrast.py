@@ -18,7 +18,7 @@ from monitor.core.reading import read
 from monitor.rules import lexicon
 from tests.builders import DAWN
 
-REQUIRED = 0.75  # share of pairs read right; it only rises
+REQUIRED = 0.76  # share of pairs read right; it only rises
 
 # A cue of the kind makes these verdicts, whatever else the sentence says.
 MAKES = {"S5": "C", "S6": "CI", "S7": "CI", "S8": "M", "S9": "M", "D1": "D", "D2": "D", "R1": "D"}
