@@ -53,6 +53,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     ``weight`` is the log-odds it adds to ``coming`` (or to ``made`` for the side *made*) at the alert's ``as_of``;
     0 when another cue of the same origin says it stronger. ``copied`` marks a report taken from another outlet.
+    ``gone`` marks a sentence that a later revision of the article no longer has: it weighs nothing any more.
     """
 
     signal: str
@@ -68,6 +69,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     side: Side
     cue: Cue
     weight: float = 0.0
+    gone: bool = False
 
 
 class Alert(Struct, frozen=True, kw_only=True, tag="alert/1", tag_field="kind"):
@@ -76,6 +78,9 @@ class Alert(Struct, frozen=True, kw_only=True, tag="alert/1", tag_field="kind"):
     ``id`` names subject + episode number; ``revision`` counts from 1. ``coming`` and ``made`` are probabilities in
     [0, 1]. ``sentence`` says in one line why this revision exists. ``floor`` is the stage from which the watch rings:
     the alert exists only from there on. ``ledger`` is ordered by ``seen``, strongest cue first within an article.
+    ``rings`` says whether this revision is worth a person's attention wherever they are; ``quiet`` are the watch's
+    quiet hours. ``would_change`` is one line: the least that would move it on. ``adjusted`` names, in words, the rules
+    that the desk muted or lowered for this watch.
     """
 
     id: str
@@ -95,6 +100,10 @@ class Alert(Struct, frozen=True, kw_only=True, tag="alert/1", tag_field="kind"):
     origins: tuple[str, ...]
     voices: tuple[str, ...]
     channels: tuple[str, ...] = ()
+    rings: bool = False
+    quiet: str = ""
+    would_change: str = ""
+    adjusted: tuple[str, ...] = ()
     first_seen: datetime
     as_of: datetime
     rules: str

@@ -24,7 +24,8 @@ class Entry(Struct, frozen=True, kw_only=True, tag="entry/1", tag_field="kind"):
 
     ``id`` is the feed's own name for it, ``url`` the canonical address of the page, ``summary`` plain text,
     ``content`` the full text in HTML where the feed carries it. ``published`` and ``updated`` are the feed's claims
-    (UTC). ``seen`` is when it first reached us: the only time the core believes.
+    (UTC). ``seen`` is when it first reached us: the only time the core believes. ``edited`` marks an entry that was
+    known under this id and now says something else.
     """
 
     feed: str
@@ -38,13 +39,15 @@ class Entry(Struct, frozen=True, kw_only=True, tag="entry/1", tag_field="kind"):
     published: datetime | None = None
     updated: datetime | None = None
     seen: datetime
+    edited: bool = False
 
 
 class Article(Struct, frozen=True, kw_only=True, tag="article/1", tag_field="kind"):
     """An article as first read, or as changed later (then ``revision`` differs).
 
     ``text`` is plain text, paragraphs parted by blank lines, without the headline; spans of cues are offsets into it.
-    When ``health`` is not ``ok`` ``reason`` says why, and ``text`` may be the summary or empty.
+    When ``health`` is not ``ok`` ``reason`` says why, and ``text`` may be the summary or empty. ``edited`` marks a
+    later revision of an article that had come before.
     """
 
     id: str
@@ -59,6 +62,7 @@ class Article(Struct, frozen=True, kw_only=True, tag="article/1", tag_field="kin
     seen: datetime
     health: Health = Health.OK
     reason: str = ""
+    edited: bool = False
 
 
 def article(
@@ -73,6 +77,7 @@ def article(
     published: datetime | None = None,
     health: Health = Health.OK,
     reason: str = "",
+    edited: bool = False,
 ) -> Article:
     """An article under its proper ids: ``id`` from the (canonical) address, ``revision`` from what it says."""
     return Article(
@@ -88,4 +93,5 @@ def article(
         seen=seen,
         health=health,
         reason=reason,
+        edited=edited,
     )

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from monitor.core.article import Health
 from monitor.core.cue import Cue
+from monitor.core.fingerprint import Fingerprint
 from monitor.core.proposition import Proposition
 
 
@@ -33,6 +34,8 @@ class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"
 
     ``id`` names article revision + subject + rules version. ``origin`` is whose information it is: the credited
     outlet if there is one, else the outlet itself. ``proposition`` is the one that belongs to the subject.
+    ``fingerprint`` is what the article's text is compared by; ``edited`` marks a later revision of its article, which
+    may have no cues any more. ``repeats`` is set by the judge: the origin whose text this one is, empty if its own.
     """
 
     id: str
@@ -48,4 +51,7 @@ class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"
     origin: str
     proposition: Proposition
     cues: tuple[Cue, ...]
+    fingerprint: Fingerprint = Fingerprint()
+    edited: bool = False
+    repeats: str = ""
     rules: str

@@ -23,19 +23,26 @@ class Watch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One question of the desk.
 
     ``query`` says which articles it is about; where ``deciders`` are named (offices, bodies, people, aliases) one of
-    them must be in the article too. ``direction`` is the way the change would go: what is said of the opposite is left
-    out. ``horizon_days`` is how far it looks ahead, ``floor`` the stage from which it rings.
+    them must be in the article too, and where ``objects`` are named one of those. ``direction`` is the way the change
+    would go: what is said of the opposite is left out. ``horizon_days`` is how far it looks ahead, ``floor`` the stage
+    from which it rings, ``min_origins`` how many independent origins it takes to ring. ``quiet`` are the hours in which
+    it does not ring, such as "22:00-07:00 Europe/London". ``adjust`` lowers rules for this watch: rule id → the share
+    of its weight that is left, 0 to mute it; every alert says so.
     """
 
     id: str
     question: str
     query: str
     deciders: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
     direction: Direction | None = None
     horizon_days: float = 30.0
     floor: Stage = Stage.LEANING
+    min_origins: int = 1
     channels: tuple[str, ...] = ("console",)
+    quiet: str = ""
     owner: str = ""
+    adjust: dict[str, float] = {}
 
 
 def parse(text: str, name: str) -> tuple[Watch, ...]:
