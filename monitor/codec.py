@@ -11,7 +11,7 @@ import msgspec
 
 from monitor.core.alert import Alert, Verdict
 from monitor.core.article import Article, Entry
-from monitor.core.ledger import Memory
+from monitor.core.memory import Memory
 from monitor.core.signal import Signal
 from monitor.errors import BadRecord
 

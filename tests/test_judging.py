@@ -42,8 +42,9 @@ def test_the_worked_example_adds_up() -> None:
 def test_the_arithmetic_in_full_is_the_judges() -> None:
     signals = [_signal(*row[:3]) for row in ROW.findall(PAGE)[:3]]
     found = beliefs(said(signals, signals[-1].seen, numbers()), numbers())
-    assert sorted(f"{weight:.3f}" for weight in found.weights.values()) == ["-1.368", "0.043", "0.359", "2.907"]
-    for weight in found.weights.values():
+    assert sorted(f"{weight:.3f}" for weight in found.to_coming.values()) == ["-0.114", "0.043", "0.359", "2.907"]
+    assert sorted(f"{weight:.3f}" for weight in found.to_made.values()) == ["-1.368", "0.153"]
+    for weight in (*found.to_coming.values(), *found.to_made.values()):
         assert f"{abs(weight):.3f}" in PAGE
 
 

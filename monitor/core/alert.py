@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from monitor.core.article import Health
 from monitor.core.cue import Cue, Side
 from monitor.core.proposition import Direction
 
@@ -51,8 +52,9 @@ class Reason(StrEnum):
 class Evidence(Struct, frozen=True, kw_only=True):
     """One cue in the ledger, with the article it stands in and what it weighs.
 
-    ``weight`` is the log-odds it adds to ``coming`` (or to ``made`` for the side *made*) at the alert's ``as_of``;
-    0 when another cue of the same origin says it stronger. ``copied`` marks a report taken from another outlet.
+    ``coming`` and ``made`` are the log-odds it adds to each belief at the alert's ``as_of``; 0 when another cue of the
+    same origin says it stronger. ``weight`` is the one of the two that its kind is about. ``copied`` marks a report of
+    another outlet's.
     ``gone`` marks a sentence that a later revision of the article no longer has: it weighs nothing any more.
     """
 
@@ -69,6 +71,9 @@ class Evidence(Struct, frozen=True, kw_only=True):
     side: Side
     cue: Cue
     weight: float = 0.0
+    coming: float = 0.0
+    made: float = 0.0
+    health: Health = Health.OK
     gone: bool = False
 
 

@@ -4,10 +4,11 @@ Each origin speaks once for a change and once against it, with its strongest cue
 adds less than the first. A copy speaks only for an origin that had not been heard, or had been silent for a while and
 is now said to have said more. What a copy says against the change counts, as its origin's: it is often why the piece
 was written, and else a denial that silences a copy would take the copy's doubts away.
-What was denied before an announcement speaks against that announcement no more.
+What was denied before an announcement speaks against that announcement no more, and a sentence that its article has
+lost speaks no more at all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import exp
 from operator import attrgetter
@@ -15,7 +16,10 @@ from typing import NamedTuple
 
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Role, Side
-from monitor.core.ledger import SPEAKING_FOR, copied, outlet_key, strength
+from monitor.core.edit import Place, gone
+from monitor.core.heard import SPEAKING_FOR
+from monitor.core.ledger import strength
+from monitor.core.origin import copied, origin_key
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
@@ -36,34 +40,42 @@ class Said(NamedTuple):
 
 
 class Beliefs(NamedTuple):
-    """Both beliefs as probabilities, and what each counted cue added: (signal id, cue's number) → log-odds."""
+    """Both beliefs as probabilities, and what each counted cue gave to each: (signal id, cue's number) → log-odds."""
 
     coming: float
     made: float
-    weights: dict[tuple[str, int], float]
+    to_coming: dict[Place, float]
+    to_made: dict[Place, float]
 
 
-def said(signals: Sequence[Signal], as_of: datetime, rules: Rules) -> list[Said]:
-    """Every cue that counts, in order, with what it adds at ``as_of``. ``signals`` are in order of (seen, id)."""
+def said(
+    signals: Sequence[Signal], as_of: datetime, rules: Rules, adjust: Mapping[str, float] | None = None
+) -> list[Said]:
+    """Every cue that counts, in order, with what it adds at ``as_of``. ``signals`` are in order of (seen, id);
+    ``adjust`` is the share of its weight that the desk left a rule."""
     speaking = _speaking(signals, rules)
     told = _announced(signals, speaking)
+    left = gone(signals)
     everything = []
     for place, signal in enumerate(signals):
-        origin, age = outlet_key(signal.origin), max(0.0, (as_of - signal.seen).total_seconds()) / DAY
+        origin, age = origin_key(signal), max(0.0, (as_of - signal.seen).total_seconds()) / DAY
         whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
         for number, cue in enumerate(signal.cues):
+            if left and (signal.id, number) in left:
+                continue
             if (speaking[place] or SIDES[cue.kind] is Side.AGAINST) and not _superseded(cue, place, told):
                 coming, made = _adds(cue, age, rules)
-                everything.append(Said(signal, number, cue, origin, coming * whole, made * whole))
+                share = whole * adjust.get(cue.rule, 1.0) if adjust else whole
+                everything.append(Said(signal, number, cue, origin, coming * share, made * share))
     return everything
 
 
 def beliefs(everything: Sequence[Said], rules: Rules) -> Beliefs:
     """What all that is said adds up to."""
-    weights: dict[tuple[str, int], float] = {}
-    coming = rules.prior.coming + _sum(counted(everything, "coming"), rules, weights, "coming")
-    made = rules.prior.made + _sum(counted(everything, "made"), rules, weights, "made")
-    return Beliefs(_probability(coming), _probability(made), weights)
+    to_coming = _given(counted(everything, "coming"), rules, attrgetter("coming"))
+    to_made = _given(counted(everything, "made"), rules, attrgetter("made"))
+    coming = _probability(rules.prior.coming + sum(to_coming.values()))
+    return Beliefs(coming, _probability(rules.prior.made + sum(to_made.values())), to_coming, to_made)
 
 
 def counted(everything: Iterable[Said], belief: str) -> list[Said]:
@@ -85,7 +97,7 @@ def _speaking(signals: Sequence[Signal], rules: Rules) -> list[bool]:
     heard: dict[str, list[Signal]] = {}  # origin → its signals up to here
     speaking = []
     for signal in signals:
-        before = heard.setdefault(outlet_key(signal.origin), [])
+        before = heard.setdefault(origin_key(signal), [])
         speaking.append(not copied(signal) or not before or _says_more(signal, before, silence, rules))
         before.append(signal)
     return speaking
@@ -93,7 +105,9 @@ def _speaking(signals: Sequence[Signal], rules: Rules) -> list[bool]:
 
 def _says_more(copy: Signal, before: Sequence[Signal], silence: timedelta, rules: Rules) -> bool:
     """Whether a copy is news of its origin, which has been silent for a while and is said to have said more."""
-    return copy.seen - before[-1].seen > silence and _most(copy, rules) > max(_most(one, rules) for one in before)
+    if copy.repeats or copy.seen - before[-1].seen <= silence:
+        return False
+    return _most(copy, rules) > max(_most(one, rules) for one in before)
 
 
 def _most(signal: Signal, rules: Rules) -> float:
@@ -122,22 +136,23 @@ def _adds(cue: Cue, age: float, rules: Rules) -> tuple[float, float]:
     """What a cue adds to each belief when it is ``age`` days old."""
     weight, holder = rules.kinds[cue.kind], cue.holder
     share: float = rules.authority[holder.role] * rules.record[holder.record] * 0.5 ** (age / weight.half_life)
-    share *= 0.7 + 0.1 * min(3, abs(cue.certainty))
+    share *= sureness(cue)
     return weight.coming * share, weight.made * share
 
 
-def _sum(chosen: list[Said], rules: Rules, weights: dict[tuple[str, int], float], belief: str) -> float:
-    """Diminishing sums, one for the cues that add and one for those that subtract; notes what each gave."""
-    total = 0.0
-    value = attrgetter(belief)
+def sureness(cue: Cue) -> float:
+    """What is left of a cue for how sure it is of itself: 0.7 up to 1."""
+    return 0.7 + 0.1 * min(3, abs(cue.certainty))
+
+
+def _given(chosen: Sequence[Said], rules: Rules, value: Callable[[Said], float]) -> dict[Place, float]:
+    """Diminishing sums, one for the cues that add and one for those that subtract: what each gives."""
+    given: dict[Place, float] = {}
     for sign in (1, -1):
         ranked = sorted((one for one in chosen if value(one) * sign > 0), key=value, reverse=sign > 0)
         for rank, one in enumerate(ranked):
-            given = value(one) * rules.origins.returns**rank
-            total += given
-            if belief == ("made" if SIDES[one.cue.kind] is Side.MADE or one.cue.kind is Kind.STATUS_QUO else "coming"):
-                weights[one.signal.id, one.number] = given
-    return total
+            given[one.signal.id, one.number] = value(one) * rules.origins.returns**rank
+    return given
 
 
 def _probability(odds: float) -> float:

@@ -8,16 +8,23 @@ misses. Both are short enough to be kept with every signal.
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from heapq import nsmallest
+from itertools import islice
 
 from msgspec import Struct
+from msgspec.structs import replace
 from xxhash import xxh3_64_intdigest
+
+from monitor.core.text import fold, sentences
 
 SHINGLE = 8  # words
 SKETCH = 64  # hashes kept of all shingles; the estimate of an overlap of a half is off by 0.06 (one sigma)
 SENTENCES = 64  # hashes of an article's first sentences
+FEW = 3  # sentences
 SHORT = 30  # letters: a sentence of fewer ("He said no.") stands in many texts
 
 _WORD = re.compile(r"\w+")
+_SPACE = re.compile(rb" ")
 _WIDTH = 4  # bytes of a hash
 
 
@@ -33,23 +40,37 @@ class Fingerprint(Struct, frozen=True):
     sentences: bytes = b""
 
 
-def fingerprint(text: str, sentences: Iterable[str], most: int = SENTENCES) -> Fingerprint:
-    """The fingerprint of a text and of the sentences it is made of, at ``most`` so many."""
+def fingerprint(text: str, most: int = SENTENCES) -> Fingerprint:
+    """The fingerprint of a text, with the hashes of its first ``most`` sentences."""
     words = _WORD.findall(text.lower())
     if len(words) < SHINGLE:
         return Fingerprint()
-    shingles = {_hash(" ".join(words[at : at + SHINGLE])) for at in range(len(words) - SHINGLE + 1)}
-    told = dict.fromkeys(sentence_hash(one) for one in sentences if len(one) >= SHORT)
-    return Fingerprint(
-        text=_packed([_hash(" ".join(words))]),
-        sketch=_packed(sorted(shingles)[:SKETCH]),
-        sentences=_packed(list(told)[:most]),
+    whole = " ".join(words).encode("utf-8", "surrogatepass")
+    told = dict.fromkeys(
+        sentence_hash(text[span.start : span.end]) for span in sentences(fold(text)) if span.end - span.start >= SHORT
     )
+    return Fingerprint(
+        text=_packed([_hash(whole)]),
+        sketch=_packed(nsmallest(SKETCH, _shingles(whole))),
+        sentences=_packed(islice(told, most)),
+    )
+
+
+def _shingles(words: bytes) -> set[int]:
+    """The hashes of all runs of eight words; the words are parted by one space."""
+    starts = [0, *(place.end() for place in _SPACE.finditer(words))]
+    ends = [start - 1 for start in starts[SHINGLE:]] + [len(words)]
+    return {_hash(words[start:end]) for start, end in zip(starts, ends, strict=False)}
+
+
+def shortened(whole: Fingerprint, most: int) -> Fingerprint:
+    """The fingerprint with the hashes of the first ``most`` sentences only."""
+    return replace(whole, sentences=whole.sentences[: most * _WIDTH])
 
 
 def sentence_hash(sentence: str) -> int:
     """What a sentence is compared by, whatever its spaces, capitals and points."""
-    return _hash(" ".join(_WORD.findall(sentence.lower())))
+    return _hash(" ".join(_WORD.findall(sentence.lower())).encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=8192)
@@ -58,24 +79,25 @@ def hashes(packed: bytes) -> frozenset[int]:
     return frozenset(int.from_bytes(packed[at : at + _WIDTH], "big") for at in range(0, len(packed), _WIDTH))
 
 
-def resemblance(one: Fingerprint, other: Fingerprint) -> float:
-    """How much of all that two texts say both say, estimated: 0 nothing, 1 all."""
+def alike(one: Fingerprint, other: Fingerprint, share: float) -> bool:
+    """Whether two texts share so much of all that both of them say, by estimate."""
     left, right = hashes(one.sketch), hashes(other.sketch)
-    if not left or not right:
-        return 0.0
-    smallest = sorted(left | right)[: max(min(len(left), len(right)), 1)]
-    return sum(mark in left and mark in right for mark in smallest) / len(smallest)
+    size = min(len(left), len(right))
+    if not size or len(left & right) < share * size:  # what both sketches hold is never less than what is counted
+        return False
+    smallest = nsmallest(size, left | right)
+    return sum(mark in left and mark in right for mark in smallest) >= share * size
 
 
-def containment(one: Fingerprint, other: Fingerprint) -> float:
-    """How much of the shorter text's sentences the longer one has; 0 where there are fewer than three."""
+def excerpted(one: Fingerprint, other: Fingerprint, share: float) -> bool:
+    """Whether the longer text has so much of the shorter one's sentences; of fewer than three nothing is said."""
     left, right = hashes(one.sentences), hashes(other.sentences)
     fewer = min(len(left), len(right))
-    return len(left & right) / fewer if fewer >= 3 else 0.0
+    return fewer >= FEW and len(left & right) >= share * fewer
 
 
-def _hash(text: str) -> int:
-    return xxh3_64_intdigest(text.encode("utf-8", "surrogatepass")) & 0xFFFFFFFF
+def _hash(raw: bytes) -> int:
+    return xxh3_64_intdigest(raw) & 0xFFFFFFFF
 
 
 def _packed(marks: Iterable[int]) -> bytes:

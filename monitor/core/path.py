@@ -7,8 +7,11 @@ from monitor.core import judge
 from monitor.core.alert import Alert
 from monitor.core.article import Article, Health
 from monitor.core.cue import SIDES, Cue, Kind
+from monitor.core.edit import MOST
+from monitor.core.fingerprint import SENTENCES, fingerprint
+from monitor.core.heard import SPEAKING_FOR
 from monitor.core.identity import identify
-from monitor.core.ledger import SPEAKING_FOR, Memory
+from monitor.core.memory import Memory
 from monitor.core.proposition import Direction, Proposition
 from monitor.core.rules import Rules
 from monitor.core.signal import Reading, Signal
@@ -28,10 +31,13 @@ class Path:
         """What an article says, and what of it is about a watch."""
         reading = self.read(article)
         telling = [cue for cue in reading.cues if cue.kind is not Kind.NOT_A_SIGNAL and _readable(article, cue)]
-        if not telling:
+        if not telling and not article.edited:
             return reading, ()
         matched = ((watch, _along(watch, reading, cues)) for watch, cues in self.watches.match(article, telling))
-        return reading, tuple(self._signal(article, reading, watch, cues) for watch, cues in matched if cues)
+        # That an edited article says nothing any more is told too: what it said before may have been counted.
+        return reading, tuple(
+            self._signal(article, reading, watch, cues) for watch, cues in matched if cues or article.edited
+        )
 
     def judge(self, memory: Memory | None, signal: Signal) -> tuple[Memory, tuple[Alert, ...]]:
         """What one more signal changes; a signal the memory has changes nothing."""
@@ -49,7 +55,7 @@ class Path:
                 yield from alerts
 
     def _signal(self, article: Article, reading: Reading, watch: Watch, cues: list[Cue]) -> Signal:
-        main = max(cues, key=lambda cue: (abs(cue.certainty), -cue.start))
+        main = max(cues, key=lambda cue: (abs(cue.certainty), -cue.start), default=None)
         return Signal(
             id=identify("signal", article.id, article.revision, watch.id, self.version),
             article=article.id,
@@ -62,8 +68,10 @@ class Path:
             health=article.health,
             subject=watch.id,
             origin=reading.credited or article.outlet,
-            proposition=_proposition(reading, main),
+            proposition=_proposition(reading, main) if main else Proposition(),
             cues=tuple(cues),
+            fingerprint=fingerprint(article.text, MOST if article.edited else SENTENCES),
+            edited=article.edited,
             rules=self.version,
         )
 

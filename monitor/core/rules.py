@@ -28,10 +28,15 @@ class Prior(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Origins(Struct, frozen=True, forbid_unknown_fields=True):
     """``returns``: what a further origin adds, as a share of what the one before it did; in (0, 1]. ``silence_days``:
-    after so many days without a word, a report credited to an origin that says more than it did is news of it."""
+    after so many days without a word, a report credited to an origin that says more than it did is news of it. Two
+    texts of which a share ``alike`` is the same, or of whose shorter one a share ``excerpt`` of the sentences is in the
+    other, are one text, if they came within ``copy_days``."""
 
     returns: float
     silence_days: float
+    alike: float
+    excerpt: float
+    copy_days: float
 
 
 class Stages(Struct, frozen=True, forbid_unknown_fields=True):
@@ -77,6 +82,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     origins: Origins
     stages: Stages
     memory: Bounds
+    families: dict[str, str] = {}  # what an outlet is compared by → its publisher likewise
 
 
 def parse(text: str, name: str) -> Rules:
@@ -94,9 +100,13 @@ def parse(text: str, name: str) -> Rules:
         raise ValueError(f"{name}: no weight for {', '.join(missing)}")
     if any(weight.half_life <= 0 for weight in rules.kinds.values()) or not 0 < rules.origins.returns <= 1:
         raise ValueError(f"{name}: half-lives must be above 0, and origins.returns in (0, 1]")
-    for part, key in (("origins", "silence_days"), ("memory", "evidence_days"), ("memory", "quiet_days")):
-        if not 0 <= getattr(getattr(rules, part), key) <= LONGEST:
-            raise ValueError(f"{name}: {part}.{key} must be from 0 to {LONGEST:,}")
+    for part, keys in (("origins", ("silence_days", "copy_days")), ("memory", ("evidence_days", "quiet_days"))):
+        for key in keys:
+            if not 0 <= getattr(getattr(rules, part), key) <= LONGEST:
+                raise ValueError(f"{name}: {part}.{key} must be from 0 to {LONGEST:,}")
+    for key in ("alike", "excerpt"):
+        if not 0 < getattr(rules.origins, key) <= 1:
+            raise ValueError(f"{name}: origins.{key} must be above 0 and at most 1")
     for key in ("ledger", "letters", "cues", "known"):
         if getattr(rules.memory, key) < 1:
             raise ValueError(f"{name}: memory.{key} must be from 1")

@@ -35,7 +35,8 @@ class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"
     ``id`` names article revision + subject + rules version. ``origin`` is whose information it is: the credited
     outlet if there is one, else the outlet itself. ``proposition`` is the one that belongs to the subject.
     ``fingerprint`` is what the article's text is compared by; ``edited`` marks a later revision of its article, which
-    may have no cues any more. ``repeats`` is set by the judge: the origin whose text this one is, empty if its own.
+    may have no cues any more. The judge sets ``repeats``, the origin whose text this one is (empty if its own), and
+    ``source``, what the origin it counts for is compared by.
     """
 
     id: str
@@ -54,4 +55,5 @@ class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"
     fingerprint: Fingerprint = Fingerprint()
     edited: bool = False
     repeats: str = ""
+    source: str = ""
     rules: str

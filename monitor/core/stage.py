@@ -4,12 +4,13 @@ A stage needs a cue that can lift a subject so far, and a belief that carries it
 It rises only with a signal that itself counts for the change: never with a copy, never because a denial has faded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from monitor.core.alert import Stage
 from monitor.core.belief import SMALL, WISHING, Beliefs, Said, beliefs, is_made, said
 from monitor.core.cue import SIDES, Cue, Kind, Side
-from monitor.core.ledger import FLAT, SPEAKING_FOR, Course
+from monitor.core.heard import FLAT, SPEAKING_FOR
+from monitor.core.memory import Course
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
@@ -32,11 +33,13 @@ RESOLVED = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
 OVER = RESOLVED | ENDS
 
 
-def step(course: Course, signals: Sequence[Signal], rules: Rules) -> tuple[Course, Beliefs]:
+def step(
+    course: Course, signals: Sequence[Signal], rules: Rules, adjust: Mapping[str, float] | None = None
+) -> tuple[Course, Beliefs]:
     """The course after the last of these signals, and what is believed then; ``signals`` are all of the episode up to
-    then, in order."""
+    then, in order, and ``adjust`` the share of its weight that the desk left a rule."""
     last = signals[-1]
-    everything = said(signals, last.seen, rules)
+    everything = said(signals, last.seen, rules, adjust)
     found = beliefs(everything, rules)
     here = stage(everything, found, course.stage, rules)
     telling = _telling(found, last)
@@ -57,8 +60,11 @@ def stage(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rule
 
 def _telling(found: Beliefs, last: Signal) -> bool:
     """Whether the signal is what its origin has to say for the change: not a copy, not a weaker word."""
-    cues = enumerate(last.cues)
-    return any((last.id, number) in found.weights for number, cue in cues if SIDES[cue.kind] in SPEAKING_FOR)
+    for number, cue in enumerate(last.cues):
+        side = SIDES[cue.kind]
+        if side in SPEAKING_FOR and (last.id, number) in (found.to_made if side is Side.MADE else found.to_coming):
+            return True
+    return False
 
 
 def _made(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rules) -> Stage | None:

@@ -140,7 +140,7 @@ class Watches:
             asked = self._asked[place]
             if asked.query.test(head, body) and _decides(asked, head, body):
                 about = _about(asked.query, head, body, cues)
-                if about:
+                if about or article.edited:
                     matched.append((asked.watch, about))
         return matched
 

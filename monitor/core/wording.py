@@ -1,10 +1,11 @@
 """The one line that says why a revision exists."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.core.alert import Reason, Stage
 from monitor.core.cue import SIDES, Cue, Kind, Record, Side
-from monitor.core.ledger import DENIALS, copied
+from monitor.core.heard import DENIALS
+from monitor.core.origin import copied, whose
 from monitor.core.signal import Signal
 
 WORDS = {
@@ -24,26 +25,71 @@ WORDS = {
     Kind.CAUTION: "caution",
     Kind.REVERSAL: "walked back",
 }
+_MADE = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
 _FOR = [kind for kind in Kind if SIDES[kind] in (Side.FOR, Side.MADE)]
 _ORDER = (*reversed(_FOR), *(kind for kind in Kind if kind in DENIALS), Kind.CAUTION)
 
 
-def sentence(reason: Reason, stage: Stage, signal: Signal, origins: Sequence[str]) -> str:
-    """What changed, by whom: "rose to imminent: near, said an anonymous person-familiar, Harbour Post; 2 origins"."""
-    what = {
+QUOTED = 120  # characters of a sentence that has left its article
+
+
+def sentence(
+    reason: Reason,
+    stage: Stage,
+    signal: Signal,
+    origins: Sequence[str],
+    *,
+    scope: str = "",
+    lost: Sequence[Cue] = (),
+) -> str:
+    """What changed, by whom: "rose to imminent: near, an anonymous person familiar, Harbour Post; 2 origins".
+
+    ``scope`` is what a change is limited to, ``lost`` the cues whose sentences its article no longer has.
+    """
+    what = _what(reason, stage, scope)
+    cue = _telling(reason, signal)
+    who = f"{WORDS[cue.kind]}, {_holder(cue)}, " if cue is not None and reason is not Reason.EDITED else ""
+    where = f"{signal.outlet} after {whose(signal)}" if copied(signal) else signal.outlet
+    count = f"{len(origins)} origin{'s' if len(origins) != 1 else ''}"
+    return f"{what}: {who}{where}{''.join(_lost(lost))}; {count}"
+
+
+def expired(days: float) -> str:
+    """That nothing new has spoken for a change in so many days."""
+    return f"nothing new in {days:g} days: stale"
+
+
+def adjusted(signals: Iterable[Signal], adjust: Mapping[str, float]) -> tuple[str, ...]:
+    """The rules that the desk muted or lowered and that found something here, in words."""
+    found = {cue.rule for signal in signals for cue in signal.cues} if adjust else set()
+    return tuple(
+        f"{rule} is muted for this watch" if not share else f"{rule} counts {share:.0%} for this watch"
+        for rule, share in sorted(adjust.items())
+        if rule in found and share != 1
+    )
+
+
+def _what(reason: Reason, stage: Stage, scope: str) -> str:
+    if reason is Reason.RESOLVED:
+        return f"resolved in part: {stage.value}, {scope}" if scope and stage in _MADE else f"resolved: {stage.value}"
+    return {
         Reason.RAISED: f"raised at {stage.value}",
         Reason.ROSE: f"rose to {stage.value}",
         Reason.FELL: f"fell to {stage.value}",
-        Reason.RESOLVED: f"resolved: {stage.value}",
         Reason.NEW_DENIAL: f"new denial, still {stage.value}",
+        Reason.EDITED: f"evidence edited, still {stage.value}",
         Reason.NEW_ORIGIN: f"new origin, still {stage.value}",
         Reason.NEW_VOICE: f"new voice, still {stage.value}",
     }.get(reason, f"{reason.value}, {stage.value}")
-    cue = _telling(reason, signal)
-    who = f"{WORDS[cue.kind]}, {_holder(cue)}, " if cue is not None else ""
-    where = f"{signal.outlet} after {signal.origin}" if copied(signal) else signal.outlet
-    count = f"{len(origins)} origin{'s' if len(origins) != 1 else ''}"
-    return f"{what}: {who}{where}; {count}"
+
+
+def _lost(cues: Sequence[Cue]) -> Iterable[str]:
+    """ " no longer says “…”", with the first of the sentences that went."""
+    if cues:
+        words = cues[0].sentence
+        short = words if len(words) <= QUOTED else words[:QUOTED].rpartition(" ")[0] + " …"
+        yield f" no longer says “{short.strip(' “”')}”"
+        yield f" and {len(cues) - 1} more" if len(cues) > 1 else ""
 
 
 def _telling(reason: Reason, signal: Signal) -> Cue | None:

@@ -11,6 +11,7 @@ import msgspec
 from monitor.core import amendment
 from monitor.core.amendment import Amendment
 from monitor.core.lexicon import Entry, Lexicon, assemble
+from monitor.core.origin import outlet_key
 from monitor.core.outline import Outline
 from monitor.core.proof import faults
 from monitor.core.rules import Rules, parse
@@ -75,4 +76,11 @@ def _part(name: str) -> str:
 @cache
 def rules(text: str | None = None, name: str = "rules.toml") -> Rules:
     """The judge's numbers: the packaged ones, or those of a text in their place. Raises ValueError in one line."""
-    return parse(text or files(__name__).joinpath("rules.toml").read_text(encoding="utf-8"), name)
+    return msgspec.structs.replace(parse(text or _part("rules.toml"), name), families=families())
+
+
+@cache
+def families() -> dict[str, str]:
+    """What an outlet is compared by → what its publisher is compared by."""
+    table = tomllib.loads(_part("outlets.toml"))["families"]
+    return {outlet_key(name): outlet_key(head) for head, names in table.items() for name in (head, *names)}

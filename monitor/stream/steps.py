@@ -14,7 +14,7 @@ from monitor.clock import elapsed, now
 from monitor.codec import decode, encode
 from monitor.core.alert import Alert
 from monitor.core.article import Article
-from monitor.core.ledger import Memory
+from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.core.signal import Signal
 from monitor.errors import BadRecord

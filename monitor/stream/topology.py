@@ -12,7 +12,7 @@ from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers import aiokafka as driver
 
 from monitor.codec import decode, encode
-from monitor.core.ledger import Memory
+from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.errors import BrokerDown
 from monitor.metrics import Metrics

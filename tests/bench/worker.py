@@ -26,7 +26,7 @@ from monitor.cli.work import Recipe
 from monitor.clock import elapsed
 from monitor.codec import decode, encode
 from monitor.core.article import Article, article
-from monitor.core.ledger import Memory
+from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.core.signal import Signal
 from monitor.metrics import Metrics

@@ -8,7 +8,7 @@ from monitor.core.article import Health
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Record, Role
 from monitor.core.identity import identify
 from monitor.core.judge import judge
-from monitor.core.ledger import Memory
+from monitor.core.memory import Memory
 from monitor.core.proposition import Direction, Proposition
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from monitor.core.article import Health
 from monitor.core.belief import Beliefs, beliefs, said
 from monitor.core.cue import Cue, Kind, Record, Role
-from monitor.core.ledger import copied, order, outlet_key
+from monitor.core.ledger import order
+from monitor.core.origin import copied, outlet_key
 from monitor.core.signal import Signal
 from tests.core.building import AGAINST, FOR, LAW, RULES, cue, day, drawn, many, signal
 
@@ -37,7 +38,7 @@ def test_nothing_said_leaves_the_prior() -> None:
     nothing = beliefs([], RULES)
     assert nothing.coming == pytest.approx(1 / (1 + exp(2.2)))
     assert nothing.made == pytest.approx(1 / (1 + exp(3.0)))
-    assert nothing.weights == {}
+    assert nothing.to_coming == {}
 
 
 def test_the_decider_s_own_sure_word_weighs_the_whole() -> None:
@@ -69,7 +70,7 @@ def test_an_origin_speaks_once_with_its_strongest_cue() -> None:
     one = signal(cue(Kind.REVIEW), SURE, name="one")
     again = signal(SURE, cue(Kind.OPENNESS), at=0.001, name="again")
     assert added(one, again) == pytest.approx(added(signal(SURE)), abs=1e-3)
-    assert set(believed(one, again).weights) == {(again.id, 0)}  # the fresher of two that say the same
+    assert set(believed(one, again).to_coming) == {(again.id, 0)}  # the fresher of two that say the same
 
 
 def test_a_second_origin_adds_less_than_the_first() -> None:
@@ -108,7 +109,7 @@ def test_the_original_replaces_a_copy_that_came_first() -> None:
     copy = signal(cue(Kind.IMMINENT), outlet="Evening Mail", origin="Harbour Post")
     own = signal(cue(Kind.IMMINENT), at=0.1)
     assert added(copy, own) == pytest.approx(added(own))
-    assert set(believed(copy, own).weights) == {(own.id, 0)}
+    assert set(believed(copy, own).to_coming) == {(own.id, 0)}
 
 
 @pytest.mark.parametrize(("at", "counts"), [(2.9, False), (3.1, True)])
@@ -170,15 +171,9 @@ def test_a_copy_of_what_was_heard_never_raises_coming(signals: list[Signal], one
 def test_an_origin_is_counted_once_for_and_once_against(signals: list[Signal]) -> None:
     found = believed(*signals)
     by_id = {one.id: one for one in signals}
-    counted = [
-        (outlet_key(by_id[id].origin), by_id[id].cues[number].kind, weight > 0)
-        for (id, number), weight in found.weights.items()
-    ]
-    for made in (True, False):  # one list for each belief
-        places = [
-            (o, w) for o, kind, w in counted if (kind in (Kind.ANNOUNCED, Kind.IN_FORCE, Kind.STATUS_QUO)) is made
-        ]
-        assert len(places) == len(set(places))
+    for gives in (found.to_coming, found.to_made):
+        counted = [(outlet_key(by_id[id].origin), weight > 0) for (id, _), weight in gives.items()]
+        assert len(counted) == len(set(counted))
     assert 0 < found.coming < 1
     assert 0 < found.made < 1
 
@@ -188,4 +183,5 @@ def test_an_origin_is_counted_once_for_and_once_against(signals: list[Signal]) -
 def test_what_is_shown_adds_up_to_what_is_believed(signals: list[Signal]) -> None:
     """Of cues that are shown with what they add to *coming*."""
     found = believed(*signals)
-    assert odds(found.coming) == pytest.approx(RULES.prior.coming + sum(found.weights.values()))
+    assert odds(found.coming) == pytest.approx(RULES.prior.coming + sum(found.to_coming.values()))
+    assert odds(found.made) == pytest.approx(RULES.prior.made + sum(found.to_made.values()))

@@ -13,7 +13,8 @@ from monitor.core.article import Health
 from monitor.core.cue import Cue, Kind, Record, Role
 from monitor.core.identity import identify
 from monitor.core.judge import judge
-from monitor.core.ledger import Memory, order
+from monitor.core.ledger import order
+from monitor.core.memory import Memory
 from monitor.core.proposition import Direction
 from monitor.core.signal import Signal
 from tests.core.building import LAW, RULES, WATCH, cue, day, judged, many, signal

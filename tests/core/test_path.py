@@ -14,7 +14,7 @@ from monitor.core import watch
 from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.article import Article, Health
 from monitor.core.cue import Cue, Kind
-from monitor.core.ledger import Memory
+from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.core.proposition import Direction, Proposition
 from monitor.core.reading import read

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from monitor.core.alert import Stage
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Record, Role
-from monitor.core.ledger import SPEAKING_FOR, Course, order
+from monitor.core.heard import SPEAKING_FOR
+from monitor.core.ledger import order
+from monitor.core.memory import Course
 from monitor.core.signal import Signal
 from monitor.core.stage import ENDS, RISING, step
 from tests.core.building import AGAINST, LAW, RULES, cue, day, drawn, many, signal

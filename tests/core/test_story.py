@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.cue import Cue, Role
-from monitor.core.ledger import Memory
+from monitor.core.memory import Memory
 from monitor.core.signal import Signal
 from monitor.core.watch import Watch
 from tests.core.saying import cue, signal, told

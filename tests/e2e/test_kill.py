@@ -11,7 +11,7 @@ import msgspec
 from monitor.cli.work import Recipe
 from monitor.codec import decode, encode
 from monitor.core.alert import Alert
-from monitor.core.ledger import Memory
+from monitor.core.memory import Memory
 from monitor.core.signal import Signal
 from monitor.delivery.bell import rings
 from monitor.settings import Settings

@@ -1,0 +1,46 @@
+"""Silent edits: sentences that were quoted as evidence and that a later revision of their article no longer has."""
+
+from collections.abc import Sequence
+
+from monitor.core.article import Health
+from monitor.core.cue import Cue
+from monitor.core.fingerprint import hashes, sentence_hash
+from monitor.core.ledger import SENTENCE
+from monitor.core.signal import Signal
+
+MOST = 256  # sentences of an edited article whose hashes are kept: more than nearly any article has
+
+Place = tuple[str, int]  # signal id, number of the cue in it
+
+
+def gone(signals: Sequence[Signal]) -> frozenset[Place]:
+    """The cues whose sentence has left its article; ``signals`` are in order, revisions of an article one by one.
+
+    Only a revision whose text is whole says what is gone: a page behind a wall has lost its sentences for another
+    reason.
+    """
+    latest: dict[str, Signal] = {}
+    edited = False
+    for one in signals:
+        edited = edited or one.article in latest
+        if one.health is Health.OK and _complete(one):
+            latest[one.article] = one
+    if not edited:
+        return frozenset()
+    return frozenset(
+        (one.id, number)
+        for one in signals
+        if (last := latest.get(one.article)) is not None and last is not one and one.health is Health.OK
+        for number, cue in enumerate(one.cues)
+        if len(cue.sentence) < SENTENCE and not _has(last, cue)
+    )
+
+
+def _complete(signal: Signal) -> bool:
+    """Whether the hashes of all its sentences are at hand."""
+    return signal.edited and 0 < len(hashes(signal.fingerprint.sentences)) < MOST
+
+
+def _has(signal: Signal, cue: Cue) -> bool:
+    mark = sentence_hash(cue.sentence)
+    return mark in hashes(signal.fingerprint.sentences) or mark == sentence_hash(signal.title)

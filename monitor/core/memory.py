@@ -1,0 +1,69 @@
+"""What the judge remembers of a subject: the running episode, how far it has come, and what the desk was told."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from monitor.core.alert import Reason, Stage
+from monitor.core.rules import Rules
+from monitor.core.signal import Signal
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What the judge needs of an alert's last revision; all else follows from the ledger.
+
+    ``rang`` is when it last rang for each reason, ``highest`` the highest stage for which it did. ``gone`` are the
+    sentences that were said to have left their articles.
+    """
+
+    revision: int
+    stage: Stage
+    origins: tuple[str, ...]
+    voices: tuple[str, ...]
+    denials: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    rang: Mapping[Reason, datetime] = {}
+    highest: Stage = Stage.QUIET
+    first_seen: datetime
+    as_of: datetime
+
+
+class Course(Struct, frozen=True):
+    """How far an episode has come. ``spoke`` is when something last counted for the change or its making; ``ended``
+    when it was resolved, None while it runs."""
+
+    stage: Stage = Stage.QUIET
+    spoke: datetime | None = None
+    ended: datetime | None = None
+
+
+class Memory(Struct, frozen=True, kw_only=True, tag="memory/1", tag_field="kind"):
+    """All the judge knows of one subject.
+
+    ``signals`` are those of the running episode, in order of (seen, id), ``sizes`` the bytes of each, and ``course`` is
+    what they come to, one after the other. ``known`` are ids of others that came: they made room, found none, or came
+    after an end. Whatever was seen before ``closed`` is history: of an earlier episode, or too old. ``told`` is what
+    the last revision said, None before it rings.
+    """
+
+    subject: str
+    episode: int = 1
+    signals: tuple[Signal, ...] = ()
+    sizes: tuple[int, ...] = ()
+    course: Course = Course()
+    known: tuple[str, ...] = ()
+    closed: datetime | None = None
+    told: Told | None = None
+
+    def has(self, signal: Signal) -> bool:
+        """Whether this signal came before, or so late that it is history."""
+        if self.closed is not None and signal.seen < self.closed:
+            return True
+        return signal.id in self.known or any(one.id == signal.id for one in self.signals)
+
+    def knowing(self, signals: Iterable[Signal], rules: Rules) -> "Memory":
+        """This memory, knowing these signals without keeping them."""
+        more = tuple(one.id for one in signals)
+        return replace(self, known=(*self.known, *more)[-rules.memory.known :]) if more else self

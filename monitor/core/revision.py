@@ -1,0 +1,93 @@
+"""Revisions: an alert as the desk sees it next, and what is to be remembered of it."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from monitor.core.alert import Alert, Reason, Stage
+from monitor.core.belief import Beliefs
+from monitor.core.heard import Heard, evidence
+from monitor.core.identity import identify
+from monitor.core.memory import Memory, Told
+from monitor.core.outlook import would_change
+from monitor.core.proposition import Direction
+from monitor.core.rules import Rules
+from monitor.core.signal import Signal
+from monitor.core.watch import Watch
+from monitor.core.wording import adjusted, expired, sentence
+
+
+class Finding(NamedTuple):
+    """What the ledger comes to at a moment, and why the desk is told."""
+
+    stage: Stage
+    beliefs: Beliefs
+    as_of: datetime
+    heard: Heard
+    reason: Reason
+
+
+def revised(
+    memory: Memory, found: Finding, watch: Watch, rules: Rules, signal: Signal | None = None
+) -> tuple[Memory, Alert]:
+    """The next revision, and the memory that knows of it; ``signal`` brought it, None if time did."""
+    last, who = memory.told, found.heard
+    gone = tuple(sorted(map(str, who.gone)))
+    scope = _scope(memory)
+    alert = Alert(
+        id=identify("alert", memory.subject, str(memory.episode)),
+        revision=last.revision + 1 if last else 1,
+        subject=memory.subject,
+        question=watch.question,
+        episode=memory.episode,
+        stage=found.stage,
+        floor=watch.floor,
+        reason=found.reason,
+        sentence=_line(memory, found, watch, signal, scope),
+        coming=round(found.beliefs.coming, 4),
+        made=round(found.beliefs.made, 4),
+        direction=_direction(memory, watch),
+        scope=scope,
+        ledger=evidence(memory.signals, found.beliefs.to_coming, found.beliefs.to_made, who.gone),
+        origins=who.origins,
+        voices=who.voices,
+        channels=watch.channels,
+        quiet=watch.quiet,
+        would_change=would_change(memory, found.stage, watch, rules),
+        adjusted=adjusted(memory.signals, watch.adjust),
+        first_seen=last.first_seen if last else memory.signals[0].seen,
+        as_of=max(found.as_of, last.as_of) if last else found.as_of,
+        rules=memory.signals[-1].rules,
+    )
+    told = Told(
+        revision=alert.revision,
+        stage=alert.stage,
+        origins=alert.origins,
+        voices=alert.voices,
+        denials=who.denials,
+        gone=gone,
+        first_seen=alert.first_seen,
+        as_of=alert.as_of,
+    )
+    return replace(memory, told=told), alert
+
+
+def _line(memory: Memory, found: Finding, watch: Watch, signal: Signal | None, scope: str) -> str:
+    if signal is None:
+        return expired(watch.horizon_days)
+    new = [place for place in found.heard.gone if memory.told is None or str(place) not in memory.told.gone]
+    lost = [one.cues[number] for one in memory.signals for id, number in new if one.id == id]
+    return sentence(found.reason, found.stage, signal, found.heard.origins, scope=scope, lost=lost)
+
+
+def _direction(memory: Memory, watch: Watch) -> Direction | None:
+    """The watch's direction, else that of the newest signal that has one."""
+    told = [one.proposition.direction for one in memory.signals if one.proposition.direction is not None]
+    return watch.direction or (told[-1] if told else None)
+
+
+def _scope(memory: Memory) -> str:
+    """The scope as it was told last."""
+    told = [one.proposition.scope for one in memory.signals if one.proposition.scope]
+    return told[-1] if told else ""
