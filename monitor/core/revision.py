@@ -32,10 +32,23 @@ def revised(
     memory: Memory, found: Finding, watch: Watch, rules: Rules, signal: Signal | None = None
 ) -> tuple[Memory, Alert]:
     """The next revision, and the memory that knows of it; ``signal`` brought it, None if time did."""
-    last, who = memory.told, found.heard
-    gone = tuple(sorted(map(str, who.gone)))
-    scope = _scope(memory)
-    alert = Alert(
+    alert = _alert(memory, found, watch, rules, signal)
+    told = Told(
+        revision=alert.revision,
+        stage=alert.stage,
+        origins=alert.origins,
+        voices=alert.voices,
+        denials=found.heard.denials,
+        gone=tuple(sorted(map(str, found.heard.gone))),
+        first_seen=alert.first_seen,
+        as_of=alert.as_of,
+    )
+    return replace(memory, told=told), alert
+
+
+def _alert(memory: Memory, found: Finding, watch: Watch, rules: Rules, signal: Signal | None) -> Alert:
+    last, who, scope = memory.told, found.heard, _scope(memory)
+    return Alert(
         id=identify("alert", memory.subject, str(memory.episode)),
         revision=last.revision + 1 if last else 1,
         subject=memory.subject,
@@ -60,17 +73,6 @@ def revised(
         as_of=max(found.as_of, last.as_of) if last else found.as_of,
         rules=memory.signals[-1].rules,
     )
-    told = Told(
-        revision=alert.revision,
-        stage=alert.stage,
-        origins=alert.origins,
-        voices=alert.voices,
-        denials=who.denials,
-        gone=gone,
-        first_seen=alert.first_seen,
-        as_of=alert.as_of,
-    )
-    return replace(memory, told=told), alert
 
 
 def _line(memory: Memory, found: Finding, watch: Watch, signal: Signal | None, scope: str) -> str:
