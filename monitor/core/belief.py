@@ -8,19 +8,17 @@ What was denied before an announcement speaks against that announcement no more,
 lost speaks no more at all.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from math import exp
-from operator import attrgetter
+from math import exp, exp2
 from typing import NamedTuple
 
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Role, Side
 from monitor.core.edit import Place, gone
 from monitor.core.heard import SPEAKING_FOR
-from monitor.core.ledger import strength
 from monitor.core.origin import copied, origin_key
-from monitor.core.rules import Rules
+from monitor.core.rules import Rules, Worth
 from monitor.core.signal import Signal
 
 DAY = 86_400.0
@@ -29,23 +27,29 @@ WISHING = frozenset({Role.LEGISLATOR, Role.AFFECTED, Role.EXPERT, Role.ALLY})  #
 
 
 class Said(NamedTuple):
-    """One cue that counts: who and where, and what it adds now."""
+    """One cue that counts: who and where, and what it ``adds`` now, to *coming* and to *made*."""
 
     signal: Signal
     number: int
     cue: Cue
     origin: str
-    coming: float
-    made: float
+    adds: tuple[float, float]
+
+
+COMING, MADE = 0, 1  # places in what a cue adds
 
 
 class Beliefs(NamedTuple):
-    """Both beliefs as probabilities, and what each counted cue gave to each: (signal id, cue's number) → log-odds."""
+    """Both beliefs as probabilities, and what each counted cue gave to each: (signal id, cue's number) → log-odds.
+
+    ``said`` is all that they are made of.
+    """
 
     coming: float
     made: float
     to_coming: dict[Place, float]
     to_made: dict[Place, float]
+    said: Sequence[Said] = ()
 
 
 def said(
@@ -54,41 +58,49 @@ def said(
     """Every cue that counts, in order, with what it adds at ``as_of``. ``signals`` are in order of (seen, id);
     ``adjust`` is the share of its weight that the desk left a rule."""
     speaking = _speaking(signals, rules)
-    told = _announced(signals, speaking)
-    left = gone(signals)
+    told, left = _announced(signals, speaking), gone(signals)
     everything = []
     for place, signal in enumerate(signals):
         origin, age = origin_key(signal), max(0.0, (as_of - signal.seen).total_seconds()) / DAY
         whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
         for number, cue in enumerate(signal.cues):
-            if left and (signal.id, number) in left:
-                continue
-            if (speaking[place] or SIDES[cue.kind] is Side.AGAINST) and not _superseded(cue, place, told):
-                coming, made = _adds(cue, age, rules)
-                share = whole * adjust.get(cue.rule, 1.0) if adjust else whole
-                everything.append(Said(signal, number, cue, origin, coming * share, made * share))
+            counts = not _superseded(cue, place, told) if SIDES[cue.kind] is Side.AGAINST else speaking[place]
+            if counts and not (left and (signal.id, number) in left):
+                coming, made, half_life = worth(cue, rules)
+                share = whole * exp2(-age / half_life)
+                if adjust:
+                    share *= adjust.get(cue.rule, 1.0)
+                everything.append(Said(signal, number, cue, origin, (coming * share, made * share)))
     return everything
+
+
+def worth(cue: Cue, rules: Rules) -> Worth:
+    """What a cue adds to each belief on the day, and how long it lasts."""
+    holder = cue.holder
+    return rules.worth[cue.kind, holder.role, holder.record, cue.certainty]
 
 
 def beliefs(everything: Sequence[Said], rules: Rules) -> Beliefs:
     """What all that is said adds up to."""
-    to_coming = _given(counted(everything, "coming"), rules, attrgetter("coming"))
-    to_made = _given(counted(everything, "made"), rules, attrgetter("made"))
-    coming = _probability(rules.prior.coming + sum(to_coming.values()))
-    return Beliefs(coming, _probability(rules.prior.made + sum(to_made.values())), to_coming, to_made)
+    to_coming = _given(counted(everything, COMING), rules, COMING)
+    to_made = _given(counted(everything, MADE), rules, MADE)
+    coming = probability(rules.prior.coming + sum(to_coming.values()))
+    made = probability(rules.prior.made + sum(to_made.values()))
+    return Beliefs(coming, made, to_coming, to_made, everything)
 
 
-def counted(everything: Iterable[Said], belief: str) -> list[Said]:
+def counted(everything: Iterable[Said], belief: int) -> list[Said]:
     """The strongest for and the strongest against of each origin; of two that say the same, the first."""
-    best: dict[tuple[str, bool], Said] = {}
-    value = attrgetter(belief)
+    above: dict[str, Said] = {}
+    below: dict[str, Said] = {}
     for one in everything:
-        adds = value(one)
+        adds = one.adds[belief]
         if adds:
-            key = (one.origin, adds > 0)
-            if key not in best or abs(adds) > abs(value(best[key])):
-                best[key] = one
-    return list(best.values())
+            side = above if adds > 0 else below
+            best = side.get(one.origin)
+            if best is None or abs(adds) > abs(best.adds[belief]):
+                side[one.origin] = one
+    return [*above.values(), *below.values()]
 
 
 def _speaking(signals: Sequence[Signal], rules: Rules) -> list[bool]:
@@ -111,7 +123,10 @@ def _says_more(copy: Signal, before: Sequence[Signal], silence: timedelta, rules
 
 
 def _most(signal: Signal, rules: Rules) -> float:
-    return max((strength(cue, rules) for cue in signal.cues if SIDES[cue.kind] in SPEAKING_FOR), default=0.0)
+    return max(
+        (rules.strength[cue.kind, cue.holder.role] for cue in signal.cues if SIDES[cue.kind] in SPEAKING_FOR),
+        default=0.0,
+    )
 
 
 def _announced(signals: Sequence[Signal], speaking: Sequence[bool]) -> int:
@@ -123,8 +138,8 @@ def _announced(signals: Sequence[Signal], speaking: Sequence[bool]) -> int:
 
 
 def _superseded(cue: Cue, place: int, told: int) -> bool:
-    """Whether it was denied before it was announced; in one article a reversal outlives what it reverses."""
-    return SIDES[cue.kind] is Side.AGAINST and (place < told or (place == told and cue.kind is not Kind.REVERSAL))
+    """Whether a denial came before it was announced; in one article a reversal outlives what it reverses."""
+    return place < told or (place == told and cue.kind is not Kind.REVERSAL)
 
 
 def is_made(cue: Cue) -> bool:
@@ -132,28 +147,25 @@ def is_made(cue: Cue) -> bool:
     return SIDES[cue.kind] is Side.MADE and cue.holder.role not in WISHING
 
 
-def _adds(cue: Cue, age: float, rules: Rules) -> tuple[float, float]:
-    """What a cue adds to each belief when it is ``age`` days old."""
-    weight, holder = rules.kinds[cue.kind], cue.holder
-    share: float = rules.authority[holder.role] * rules.record[holder.record] * 0.5 ** (age / weight.half_life)
-    share *= sureness(cue)
-    return weight.coming * share, weight.made * share
-
-
-def sureness(cue: Cue) -> float:
-    """What is left of a cue for how sure it is of itself: 0.7 up to 1."""
-    return 0.7 + 0.1 * min(3, abs(cue.certainty))
-
-
-def _given(chosen: Sequence[Said], rules: Rules, value: Callable[[Said], float]) -> dict[Place, float]:
+def _given(chosen: Sequence[Said], rules: Rules, belief: int) -> dict[Place, float]:
     """Diminishing sums, one for the cues that add and one for those that subtract: what each gives."""
-    given: dict[Place, float] = {}
-    for sign in (1, -1):
-        ranked = sorted((one for one in chosen if value(one) * sign > 0), key=value, reverse=sign > 0)
-        for rank, one in enumerate(ranked):
-            given[one.signal.id, one.number] = value(one) * rules.origins.returns**rank
-    return given
+    ordered = sorted(chosen, key=lambda one: -abs(one.adds[belief]))
+    shares = diminished([one.adds[belief] for one in ordered], rules.origins.returns)
+    return {(one.signal.id, one.number): share for one, share in zip(ordered, shares, strict=True)}
 
 
-def _probability(odds: float) -> float:
+def diminished(ordered: Iterable[float], returns: float) -> Iterator[float]:
+    """What each of some values gives, the largest first: the second on its side a share of itself, and so on."""
+    above = below = 1.0
+    for value in ordered:
+        if value > 0:
+            yield value * above
+            above *= returns
+        else:
+            yield value * below
+            below *= returns
+
+
+def probability(odds: float) -> float:
+    """The probability of log-odds."""
     return 1.0 / (1.0 + exp(-odds))

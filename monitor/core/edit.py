@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitor.core.article import Health
 from monitor.core.cue import Cue
-from monitor.core.fingerprint import hashes, sentence_hash
+from monitor.core.fingerprint import sentence_hash, told
 from monitor.core.ledger import SENTENCE
 from monitor.core.signal import Signal
 
@@ -38,9 +38,9 @@ def gone(signals: Sequence[Signal]) -> frozenset[Place]:
 
 def _complete(signal: Signal) -> bool:
     """Whether the hashes of all its sentences are at hand."""
-    return signal.edited and 0 < len(hashes(signal.fingerprint.sentences)) < MOST
+    return signal.edited and 0 < len(told(signal.fingerprint)) < MOST
 
 
 def _has(signal: Signal, cue: Cue) -> bool:
     mark = sentence_hash(cue.sentence)
-    return mark in hashes(signal.fingerprint.sentences) or mark == sentence_hash(signal.title)
+    return mark in told(signal.fingerprint) or mark == sentence_hash(signal.title)

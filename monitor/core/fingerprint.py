@@ -7,7 +7,6 @@ misses. Both are short enough to be kept with every signal.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from heapq import nsmallest
 from itertools import islice
 
@@ -15,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from xxhash import xxh3_64_intdigest
 
+from monitor.core.kept import kept
 from monitor.core.text import fold, sentences
 
 SHINGLE = 8  # words
@@ -26,9 +26,10 @@ SHORT = 30  # letters: a sentence of fewer ("He said no.") stands in many texts
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(rb" ")
 _WIDTH = 4  # bytes of a hash
+_PROBE = 16 * _WIDTH
 
 
-class Fingerprint(Struct, frozen=True):
+class Fingerprint(Struct, frozen=True, dict=True):
     """What a text is compared by; hashes of four bytes each, one after the other. Empty for a text of a few words.
 
     ``text`` names the whole text, whatever its spaces, capitals and points. ``sketch`` holds the smallest hashes of its
@@ -46,13 +47,13 @@ def fingerprint(text: str, most: int = SENTENCES) -> Fingerprint:
     if len(words) < SHINGLE:
         return Fingerprint()
     whole = " ".join(words).encode("utf-8", "surrogatepass")
-    told = dict.fromkeys(
+    marks = dict.fromkeys(
         sentence_hash(text[span.start : span.end]) for span in sentences(fold(text)) if span.end - span.start >= SHORT
     )
     return Fingerprint(
         text=_packed([_hash(whole)]),
         sketch=_packed(nsmallest(SKETCH, _shingles(whole))),
-        sentences=_packed(islice(told, most)),
+        sentences=_packed(islice(marks, most)),
     )
 
 
@@ -73,15 +74,29 @@ def sentence_hash(sentence: str) -> int:
     return _hash(" ".join(_WORD.findall(sentence.lower())).encode("utf-8", "surrogatepass"))
 
 
-@lru_cache(maxsize=8192)
-def hashes(packed: bytes) -> frozenset[int]:
-    """The hashes of a sketch or of sentences."""
-    return frozenset(int.from_bytes(packed[at : at + _WIDTH], "big") for at in range(0, len(packed), _WIDTH))
+@kept
+def shingles(one: Fingerprint) -> frozenset[int]:
+    """The hashes of a sketch."""
+    return _unpacked(one.sketch)
+
+
+@kept
+def told(one: Fingerprint) -> frozenset[int]:
+    """The hashes of the sentences."""
+    return _unpacked(one.sentences)
+
+
+@kept
+def _some(one: Fingerprint) -> tuple[frozenset[int], frozenset[int]]:
+    """A few hashes of the sketch and of the sentences: where two texts share none of them it is not looked further."""
+    return _unpacked(one.sketch[:_PROBE]), _unpacked(one.sentences[:_PROBE])
 
 
 def alike(one: Fingerprint, other: Fingerprint, share: float) -> bool:
     """Whether two texts share so much of all that both of them say, by estimate."""
-    left, right = hashes(one.sketch), hashes(other.sketch)
+    left, right = shingles(one), shingles(other)
+    if _some(one)[0].isdisjoint(right):  # of texts that are half alike one in 65,000 is missed
+        return False
     size = min(len(left), len(right))
     if not size or len(left & right) < share * size:  # what both sketches hold is never less than what is counted
         return False
@@ -91,13 +106,19 @@ def alike(one: Fingerprint, other: Fingerprint, share: float) -> bool:
 
 def excerpted(one: Fingerprint, other: Fingerprint, share: float) -> bool:
     """Whether the longer text has so much of the shorter one's sentences; of fewer than three nothing is said."""
-    left, right = hashes(one.sentences), hashes(other.sentences)
+    left, right = told(one), told(other)
+    if _some(one)[1].isdisjoint(right) and _some(other)[1].isdisjoint(left):
+        return False
     fewer = min(len(left), len(right))
     return fewer >= FEW and len(left & right) >= share * fewer
 
 
 def _hash(raw: bytes) -> int:
     return xxh3_64_intdigest(raw) & 0xFFFFFFFF
+
+
+def _unpacked(packed: bytes) -> frozenset[int]:
+    return frozenset(int.from_bytes(packed[at : at + _WIDTH], "big") for at in range(0, len(packed), _WIDTH))
 
 
 def _packed(marks: Iterable[int]) -> bytes:

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from monitor.core.alert import Evidence
 from monitor.core.cue import SIDES, Cue, Kind, Record, Role, Side
 from monitor.core.edit import Place, gone
+from monitor.core.kept import kept
 from monitor.core.origin import copied, origin_key, whose
 from monitor.core.signal import Signal
 
@@ -13,6 +16,7 @@ DENIALS = frozenset({Kind.DENIAL, Kind.STATUS_QUO, Kind.REVERSAL})
 FLAT = frozenset({Kind.DENIAL, Kind.REVERSAL})
 SPEAKING_FOR = frozenset({Side.FOR, Side.MADE})
 _SILENT = frozenset({Kind.NOT_A_SIGNAL, Kind.NO_RESPONSE})
+_ABOUT_MADE = frozenset({Kind.ANNOUNCED, Kind.IN_FORCE, Kind.STATUS_QUO})
 
 
 class Heard(NamedTuple):
@@ -25,41 +29,22 @@ class Heard(NamedTuple):
     gone: frozenset[Place] = frozenset()
 
 
+class _Own(NamedTuple):
+    """Who is heard in one signal; whether anything in it speaks for the change."""
+
+    speaks: bool
+    voices: tuple[str, ...]
+    denials: tuple[str, ...]
+
+
 def heard(signals: Sequence[Signal]) -> Heard:
     """Who is heard in these signals, in order of (seen, id)."""
     left = gone(signals)
-    return Heard(origins(signals, left), voices(signals, left), denials(signals, left), left)
-
-
-def origins(signals: Iterable[Signal], left: Collection[Place] = ()) -> tuple[str, ...]:
-    """The independent origins of what speaks for the change, but for what is ``left`` out, in the order they came."""
-    names: dict[str, str] = {}
-    own: set[str] = set()  # those that spoke themselves: they bear the name they give themselves
-    for signal in signals:
-        if any(SIDES[cue.kind] in SPEAKING_FOR for cue in _cues(signal, left)):
-            key = origin_key(signal)
-            if not copied(signal) and key not in own:
-                own.add(key)
-                names[key] = signal.outlet
-            names.setdefault(key, whose(signal))
-    return tuple(names.values())
-
-
-def voices(signals: Iterable[Signal], left: Collection[Place] = ()) -> tuple[str, ...]:
-    """Everybody who vouches, once, in the order in which they came."""
-    return tuple(dict.fromkeys(voice for signal in signals for voice in _voices(signal, left)))
-
-
-def denials(signals: Iterable[Signal], left: Collection[Place] = ()) -> tuple[str, ...]:
-    """Who denies what to whom, once each, in order. A copy brings no denial unless it is a flat one."""
-    return tuple(
-        dict.fromkeys(
-            f"{voice_of(signal, cue)} {cue.kind} {origin_key(signal)}"
-            for signal in signals
-            for cue in _cues(signal, left)
-            if cue.kind in (FLAT if copied(signal) else DENIALS)
-        )
-    )
+    owns = [_without(signal, left) if left else _own(signal) for signal in signals]
+    voices = dict.fromkeys(voice for own in owns for voice in own.voices)
+    denials = dict.fromkeys(denial for own in owns for denial in own.denials)
+    speaking = (signal for signal, own in zip(signals, owns, strict=True) if own.speaks)
+    return Heard(_names(speaking), tuple(voices), tuple(denials), left)
 
 
 def voice_of(signal: Signal, cue: Cue) -> str:
@@ -84,45 +69,76 @@ def evidence(
     """
     lines: list[Evidence] = []
     for signal in signals:
-        of_article = []
-        for number, cue in enumerate(signal.cues):
+        of_article = list(_lines(signal))
+        for number, line in enumerate(of_article):
             place = (signal.id, number)
-            of_article.append(_line(signal, cue, coming.get(place, 0.0), made.get(place, 0.0), place in left))
-        lines += sorted(of_article, key=lambda line: (-abs(line.weight), line.cue.start))
+            if place in coming or place in made or place in left:
+                of_article[number] = _weighed(line, coming.get(place, 0.0), made.get(place, 0.0), place in left)
+        of_article.sort(key=_strongest_first)
+        lines += of_article
     return tuple(lines)
 
 
-def _cues(signal: Signal, left: Collection[Place]) -> Iterable[Cue]:
-    if not left:
-        return signal.cues
-    return (cue for number, cue in enumerate(signal.cues) if (signal.id, number) not in left)
+def _names(speaking: Iterable[Signal]) -> tuple[str, ...]:
+    """The independent origins of what speaks for the change; one that speaks itself bears the name it gives itself."""
+    names: dict[str, str] = {}
+    own: set[str] = set()
+    for signal in speaking:
+        key = origin_key(signal)
+        if not copied(signal) and key not in own:
+            own.add(key)
+            names[key] = signal.outlet
+        names.setdefault(key, whose(signal))
+    return tuple(names.values())
 
 
-def _voices(signal: Signal, left: Collection[Place]) -> list[str]:
-    if copied(signal):
-        return [f"{signal.outlet}, after {whose(signal)}"]
-    return [voice_of(signal, cue) for cue in _cues(signal, left) if cue.kind not in _SILENT]
+@kept
+def _own(signal: Signal) -> _Own:
+    return _without(signal, ())
 
 
-def _line(signal: Signal, cue: Cue, coming: float, made: float, left: bool) -> Evidence:
-    side = SIDES[cue.kind]
-    of_made = side is Side.MADE or cue.kind is Kind.STATUS_QUO
-    return Evidence(
-        signal=signal.id,
-        article=signal.article,
-        revision=signal.revision,
-        url=signal.url,
-        outlet=signal.outlet,
-        title=signal.title,
-        published=signal.published,
-        seen=signal.seen,
-        health=signal.health,
-        origin=whose(signal),
-        copied=copied(signal),
-        side=side,
-        cue=cue,
-        weight=round(made if of_made else coming, 4),
-        coming=round(coming, 4),
-        made=round(made, 4),
-        gone=left,
+def _without(signal: Signal, left: Collection[Place]) -> _Own:
+    """Who is heard in a signal but for the cues that are ``left`` out. A copy brings no denial unless it is flat."""
+    cues = [cue for number, cue in enumerate(signal.cues) if (signal.id, number) not in left]
+    copy = copied(signal)
+    denying = FLAT if copy else DENIALS
+    return _Own(
+        any(SIDES[cue.kind] in SPEAKING_FOR for cue in cues),
+        (f"{signal.outlet}, after {whose(signal)}",)
+        if copy
+        else tuple(voice_of(signal, cue) for cue in cues if cue.kind not in _SILENT),
+        tuple(f"{voice_of(signal, cue)} {cue.kind} {origin_key(signal)}" for cue in cues if cue.kind in denying),
     )
+
+
+@kept
+def _lines(signal: Signal) -> tuple[Evidence, ...]:
+    """The lines of one signal before anything is weighed, in the text's order."""
+    origin, copy = whose(signal), copied(signal)
+    return tuple(
+        Evidence(
+            signal=signal.id,
+            article=signal.article,
+            revision=signal.revision,
+            url=signal.url,
+            outlet=signal.outlet,
+            title=signal.title,
+            published=signal.published,
+            seen=signal.seen,
+            health=signal.health,
+            origin=origin,
+            copied=copy,
+            side=SIDES[cue.kind],
+            cue=cue,
+        )
+        for cue in signal.cues
+    )
+
+
+def _weighed(line: Evidence, coming: float, made: float, left: bool) -> Evidence:
+    weight = made if line.cue.kind in _ABOUT_MADE else coming
+    return replace(line, weight=round(weight, 4), coming=round(coming, 4), made=round(made, 4), gone=left)
+
+
+def _strongest_first(line: Evidence) -> tuple[float, int]:
+    return -abs(line.weight), line.cue.start

@@ -10,15 +10,15 @@ from msgspec.structs import replace
 
 from monitor.core import ledger
 from monitor.core.alert import Alert, Reason, Stage
-from monitor.core.belief import Beliefs, beliefs, said
+from monitor.core.belief import beliefs, said
 from monitor.core.cue import SIDES, Kind
-from monitor.core.heard import SPEAKING_FOR, Heard, heard
+from monitor.core.heard import SPEAKING_FOR, heard
 from monitor.core.memory import Course, Memory
 from monitor.core.origin import copied, outlet_key
 from monitor.core.revision import Finding, revised
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
-from monitor.core.stage import RESOLVED, step
+from monitor.core.stage import RESOLVED, Reach, Step, step
 from monitor.core.watch import Watch
 
 Judged = tuple[Memory, tuple[Alert, ...]]
@@ -35,14 +35,13 @@ def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> 
     entered = ledger.entered(before, signal, rules)
     if entered.signals == before.signals:  # too weak for a full ledger, or nothing new in it
         return entered, expired
-    course, believed = _course(before, entered, watch, rules)
-    entered = replace(entered, course=course)
-    who = heard(entered.signals)
-    reason = _reason(entered, who, watch)
+    here = _step(before, entered, watch, rules)
+    entered = replace(entered, course=here.course)
+    reason = _reason(before, entered, watch)
     if reason is None:
         return entered, expired
-    finding = Finding(course.stage, believed, entered.signals[-1].seen, who, reason)
-    entered, alert = revised(entered, finding, watch, rules, signal)
+    finding = Finding(here.course.stage, here.beliefs, here.reach, entered.signals[-1].seen, reason, signal)
+    entered, alert = revised(entered, finding, watch, rules)
     return entered, (*expired, alert)
 
 
@@ -56,7 +55,7 @@ def lapse(memory: Memory, watch: Watch, rules: Rules, at: datetime) -> Judged:
     if at <= runs_out:
         return memory, ()
     believed = beliefs(said(memory.signals, runs_out, rules, watch.adjust), rules)
-    finding = Finding(Stage.STALE, believed, runs_out, heard(memory.signals), Reason.EXPIRED)
+    finding = Finding(Stage.STALE, believed, Reach(), runs_out, Reason.EXPIRED)
     memory, alert = revised(memory, finding, watch, rules)
     return _closed(memory, runs_out, rules), (alert,)
 
@@ -94,30 +93,39 @@ def _closed(memory: Memory, at: datetime, rules: Rules) -> Memory:
     return Memory(subject=memory.subject, episode=memory.episode + 1, known=known, closed=at)
 
 
-def _course(before: Memory, entered: Memory, watch: Watch, rules: Rules) -> tuple[Course, Beliefs]:
-    """The course after all signals: one step on for the newest, the whole way again for one that comes late."""
+def _step(before: Memory, entered: Memory, watch: Watch, rules: Rules) -> Step:
+    """Where all signals lead: one step on for the newest, the whole way again for one that comes late."""
     signals = entered.signals
-    if not before.signals or ledger.order(before.signals[-1]) < ledger.order(signals[-1]):
+    if _in_order(before, entered):
         return step(before.course, signals, rules, watch.adjust)
-    course, believed = step(Course(), signals[:1], rules, watch.adjust)
+    here = step(Course(), signals[:1], rules, watch.adjust)
     for place in range(1, len(signals)):
-        course, believed = step(course, signals[: place + 1], rules, watch.adjust)
-    return course, believed
+        here = step(here.course, signals[: place + 1], rules, watch.adjust)
+    return here
 
 
-def _reason(entered: Memory, who: Heard, watch: Watch) -> Reason | None:
+def _in_order(before: Memory, entered: Memory) -> bool:
+    return not before.signals or ledger.order(before.signals[-1]) < ledger.order(entered.signals[-1])
+
+
+def _reason(before: Memory, entered: Memory, watch: Watch) -> Reason | None:
     """Why the desk must be told, if it must."""
     last, here = entered.told, entered.course.stage
     if last is None:
-        rings = here.rank >= watch.floor.rank and len(who.origins) >= watch.min_origins
+        rings = here.rank >= watch.floor.rank and len(heard(entered.signals).origins) >= watch.min_origins
         return Reason.RAISED if rings else None
     if here is not last.stage:
         return _moved(last.stage, here)
+    # What came before the newest had its say when it came.
+    who = heard(
+        entered.signals if entered.signals[-1].edited or not _in_order(before, entered) else entered.signals[-1:]
+    )
+    known = {*map(outlet_key, last.origins)}
     news = (
-        (Reason.NEW_DENIAL, set(who.denials) - set(last.denials)),
-        (Reason.EDITED, set(map(str, who.gone)) - set(last.gone)),
-        (Reason.NEW_ORIGIN, set(map(outlet_key, who.origins)) - set(map(outlet_key, last.origins))),
-        (Reason.NEW_VOICE, set(who.voices) - set(last.voices)),
+        (Reason.NEW_DENIAL, any(one not in last.denials for one in who.denials)),
+        (Reason.EDITED, any(str(one) not in last.gone for one in who.gone)),
+        (Reason.NEW_ORIGIN, any(outlet_key(one) not in known for one in who.origins)),
+        (Reason.NEW_VOICE, any(one not in last.voices for one in who.voices)),
     )
     return next((reason for reason, new in news if new), None)
 

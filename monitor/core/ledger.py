@@ -59,12 +59,6 @@ def order(signal: Signal) -> tuple[datetime, str]:
     return signal.seen, signal.id
 
 
-def strength(cue: Cue, rules: Rules) -> float:
-    """What a cue adds or takes at the most, when it is new."""
-    weight = rules.kinds[cue.kind]
-    return max(abs(weight.coming), abs(weight.made)) * rules.authority[cue.holder.role]
-
-
 def _place(signals: Sequence[Signal], signal: Signal) -> int:
     """Where a signal belongs: mostly at the end."""
     place = len(signals)
@@ -76,11 +70,12 @@ def _place(signals: Sequence[Signal], signal: Signal) -> int:
 def _fresh(signal: Signal, earlier: Iterable[Signal], rules: Rules) -> Signal:
     """The signal without what its outlet had said in the same words in an earlier revision of the article, or in the
     same text under another address. A text that has become whole says it anew."""
+    since = signal.seen - timedelta(days=rules.origins.copy_days)
     heard = {
         (cue.kind, cue.sentence)
         for one in earlier
         if one.outlet == signal.outlet and one.health in (Health.OK, signal.health)
-        if one.article == signal.article or same_text(one, signal, rules.origins)
+        if one.article == signal.article or (one.seen >= since and same_text(one, signal, rules.origins))
         for cue in one.cues
     }
     cues = tuple(cue for cue in signal.cues if (cue.kind, cue.sentence) not in heard) if heard else signal.cues
@@ -102,7 +97,7 @@ def _strongest(cues: Sequence[Cue], most: int, rules: Rules) -> tuple[Cue, ...]:
     """The cues worth keeping: the strongest of each side, then of each kind, then the rest; in the text's order."""
     telling = [cue for cue in cues if cue.kind is not Kind.NOT_A_SIGNAL]
     if len(telling) > most:
-        ranked = sorted(telling, key=lambda cue: (-strength(cue, rules), cue.headline, cue.start))
+        ranked = sorted(telling, key=lambda cue: (-rules.strength[cue.kind, cue.holder.role], cue.headline, cue.start))
         sides = {SIDES[cue.kind]: cue for cue in reversed(ranked)}
         kinds = {cue.kind: cue for cue in reversed(ranked)}
         first = [*(sides[side] for side in Side if side in sides), *reversed(kinds.values()), *ranked]
@@ -141,4 +136,4 @@ def _weakest(signals: Sequence[Signal], rules: Rules) -> int:
 def _says(signal: Signal, rules: Rules) -> float:
     """What its strongest cue adds or takes at the most; a text that is not whole says less."""
     whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
-    return whole * max((strength(cue, rules) for cue in signal.cues), default=0.0)
+    return whole * max([rules.strength[cue.kind, cue.holder.role] for cue in signal.cues], default=0.0)

@@ -43,28 +43,30 @@ def copied(signal: Signal) -> bool:
 
 def traced(signal: Signal, earlier: Sequence[Signal], rules: Rules) -> Signal:
     """The signal with its origin found, given all that came before it, in order."""
-    first = next((one for one in earlier if same_text(one, signal, rules.origins)), None)
-    family = rules.families.get
-    if first is None:
-        key = outlet_key(signal.origin)
-        return replace(signal, repeats="", source=family(key, key))
-    key = outlet_key(whose(first))
-    repeats = "" if key in (outlet_key(signal.origin), outlet_key(signal.outlet)) else whose(first)
-    return replace(signal, repeats=repeats, source=family(key, key))
+    since = signal.seen - timedelta(days=rules.origins.copy_days)
+    recent = (one for one in earlier if one.seen >= since)
+    first = next((one for one in recent if same_text(one, signal, rules.origins)), None)
+    key = outlet_key(whose(first) if first else signal.origin)
+    repeats = whose(first) if first and key not in (outlet_key(signal.origin), outlet_key(signal.outlet)) else ""
+    source = rules.families.get(key, key)
+    return (
+        signal
+        if (repeats, source) == (signal.repeats, signal.source)
+        else replace(signal, repeats=repeats, source=source)
+    )
 
 
 def same_text(one: Signal, later: Signal, rules: Origins) -> bool:
     """Whether a later signal's article is the text of an earlier one, whole, rewritten in places, or an excerpt.
 
     What an outlet prints again on another day under a headline it had used before is a new event, unless every word of
-    it is the same. After ``copy_days`` nothing is a copy any more.
+    it is the same.
     """
     mine, theirs = one.fingerprint, later.fingerprint
-    apart = later.seen - one.seen
-    if not mine.text or not theirs.text or apart > timedelta(days=rules.copy_days):
+    if not mine.text or not theirs.text:
         return False
     if mine.text == theirs.text:
         return True
-    if apart > DAY and outlet_key(one.outlet) == outlet_key(later.outlet):
+    if not (alike(mine, theirs, rules.alike) or excerpted(mine, theirs, rules.excerpt)):
         return False
-    return alike(mine, theirs, rules.alike) or excerpted(mine, theirs, rules.excerpt)
+    return later.seen - one.seen <= DAY or outlet_key(one.outlet) != outlet_key(later.outlet)

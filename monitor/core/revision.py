@@ -7,47 +7,48 @@ from msgspec.structs import replace
 
 from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.belief import Beliefs
-from monitor.core.heard import Heard, evidence
+from monitor.core.heard import Heard, evidence, heard
 from monitor.core.identity import identify
 from monitor.core.memory import Memory, Told
 from monitor.core.outlook import would_change
 from monitor.core.proposition import Direction
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
+from monitor.core.stage import Reach
 from monitor.core.watch import Watch
 from monitor.core.wording import adjusted, expired, sentence
 
 
 class Finding(NamedTuple):
-    """What the ledger comes to at a moment, and why the desk is told."""
+    """What the ledger comes to at a moment, why the desk is told, and the signal that brought it, None if time did."""
 
     stage: Stage
     beliefs: Beliefs
+    reach: Reach
     as_of: datetime
-    heard: Heard
     reason: Reason
+    by: Signal | None = None
 
 
-def revised(
-    memory: Memory, found: Finding, watch: Watch, rules: Rules, signal: Signal | None = None
-) -> tuple[Memory, Alert]:
-    """The next revision, and the memory that knows of it; ``signal`` brought it, None if time did."""
-    alert = _alert(memory, found, watch, rules, signal)
+def revised(memory: Memory, found: Finding, watch: Watch, rules: Rules) -> tuple[Memory, Alert]:
+    """The next revision, and the memory that knows of it."""
+    who = heard(memory.signals)
+    alert = _alert(memory, found, who, watch, rules)
     told = Told(
         revision=alert.revision,
         stage=alert.stage,
         origins=alert.origins,
         voices=alert.voices,
-        denials=found.heard.denials,
-        gone=tuple(sorted(map(str, found.heard.gone))),
+        denials=who.denials,
+        gone=tuple(sorted(map(str, who.gone))),
         first_seen=alert.first_seen,
         as_of=alert.as_of,
     )
     return replace(memory, told=told), alert
 
 
-def _alert(memory: Memory, found: Finding, watch: Watch, rules: Rules, signal: Signal | None) -> Alert:
-    last, who, scope = memory.told, found.heard, _scope(memory)
+def _alert(memory: Memory, found: Finding, who: Heard, watch: Watch, rules: Rules) -> Alert:
+    last, scope = memory.told, _scope(memory)
     return Alert(
         id=identify("alert", memory.subject, str(memory.episode)),
         revision=last.revision + 1 if last else 1,
@@ -57,7 +58,7 @@ def _alert(memory: Memory, found: Finding, watch: Watch, rules: Rules, signal: S
         stage=found.stage,
         floor=watch.floor,
         reason=found.reason,
-        sentence=_line(memory, found, watch, signal, scope),
+        sentence=_line(memory, found, who, watch),
         coming=round(found.beliefs.coming, 4),
         made=round(found.beliefs.made, 4),
         direction=_direction(memory, watch),
@@ -67,7 +68,7 @@ def _alert(memory: Memory, found: Finding, watch: Watch, rules: Rules, signal: S
         voices=who.voices,
         channels=watch.channels,
         quiet=watch.quiet,
-        would_change=would_change(memory, found.stage, watch, rules),
+        would_change=would_change(memory.signals, found.stage, found.beliefs, found.reach, rules),
         adjusted=adjusted(memory.signals, watch.adjust),
         first_seen=last.first_seen if last else memory.signals[0].seen,
         as_of=max(found.as_of, last.as_of) if last else found.as_of,
@@ -75,12 +76,12 @@ def _alert(memory: Memory, found: Finding, watch: Watch, rules: Rules, signal: S
     )
 
 
-def _line(memory: Memory, found: Finding, watch: Watch, signal: Signal | None, scope: str) -> str:
-    if signal is None:
+def _line(memory: Memory, found: Finding, who: Heard, watch: Watch) -> str:
+    if found.by is None:
         return expired(watch.horizon_days)
-    new = [place for place in found.heard.gone if memory.told is None or str(place) not in memory.told.gone]
+    new = [place for place in who.gone if memory.told is None or str(place) not in memory.told.gone]
     lost = [one.cues[number] for one in memory.signals for id, number in new if one.id == id]
-    return sentence(found.reason, found.stage, signal, found.heard.origins, scope=scope, lost=lost)
+    return sentence(found.reason, found.stage, found.by, who.origins, scope=_scope(memory), lost=lost)
 
 
 def _direction(memory: Memory, watch: Watch) -> Direction | None:

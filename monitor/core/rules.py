@@ -1,6 +1,8 @@
 """The numbers of the judge: weights, half-lives, thresholds, bounds. Parsed from ``rules.toml``, versioned."""
 
 import tomllib
+from functools import cached_property
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -71,7 +73,20 @@ class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
     unhealthy: float
 
 
-class Rules(Struct, frozen=True, forbid_unknown_fields=True):
+SUREST = 3  # certainty runs from −3 to 3
+
+Sort = tuple[Kind, Role, Record, int]  # of a cue: its kind, who holds it and how, its certainty
+
+
+class Worth(NamedTuple):
+    """What a cue adds to each belief on the day, and the days after which it is half."""
+
+    coming: float
+    made: float
+    half_life: float
+
+
+class Rules(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """All of them."""
 
     version: str
@@ -83,6 +98,32 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     stages: Stages
     memory: Bounds
     families: dict[str, str] = {}  # what an outlet is compared by → its publisher likewise
+
+    @cached_property
+    def worth(self) -> dict[Sort, Worth]:
+        """What each sort of cue is worth."""
+        return {
+            (kind, role, record, certainty): Worth(weight.coming * share, weight.made * share, weight.half_life)
+            for kind, weight in self.kinds.items()
+            for role, authority in self.authority.items()
+            for record, vouched in self.record.items()
+            for certainty in range(-SUREST, SUREST + 1)
+            for share in (authority * vouched * sureness(certainty),)
+        }
+
+    @cached_property
+    def strength(self) -> dict[tuple[Kind, Role], float]:
+        """What a cue adds or takes at the most, when it is new."""
+        return {
+            (kind, role): max(abs(weight.coming), abs(weight.made)) * authority
+            for kind, weight in self.kinds.items()
+            for role, authority in self.authority.items()
+        }
+
+
+def sureness(certainty: int) -> float:
+    """What is left of a cue for how sure it is of itself: 0.7 up to 1."""
+    return 0.7 + 0.1 * min(SUREST, abs(certainty))
 
 
 def parse(text: str, name: str) -> Rules:

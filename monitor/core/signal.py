@@ -29,7 +29,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     unread: str = ""
 
 
-class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"):
+class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind", dict=True):
     """What one revision of one article says about one subject.
 
     ``id`` names article revision + subject + rules version. ``origin`` is whose information it is: the credited

@@ -4,12 +4,14 @@ A stage needs a cue that can lift a subject so far, and a belief that carries it
 It rises only with a signal that itself counts for the change: never with a copy, never because a denial has faded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from monitor.core.alert import Stage
-from monitor.core.belief import SMALL, WISHING, Beliefs, Said, beliefs, is_made, said
+from monitor.core.belief import SMALL, WISHING, Beliefs, Said, beliefs, said
 from monitor.core.cue import SIDES, Cue, Kind, Side
-from monitor.core.heard import FLAT, SPEAKING_FOR
+from monitor.core.heard import SPEAKING_FOR
 from monitor.core.memory import Course
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
@@ -33,29 +35,80 @@ RESOLVED = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
 OVER = RESOLVED | ENDS
 
 
-def step(
-    course: Course, signals: Sequence[Signal], rules: Rules, adjust: Mapping[str, float] | None = None
-) -> tuple[Course, Beliefs]:
-    """The course after the last of these signals, and what is believed then; ``signals`` are all of the episode up to
-    then, in order, and ``adjust`` the share of its weight that the desk left a rule."""
+Moment = tuple[datetime, str]  # when a signal was seen, and its id
+
+
+class Reach(NamedTuple):
+    """How far the cues that count may lift a subject, whatever is believed, and what speaks against it.
+
+    ``top`` is the rank of the highest stage that one of them allows, ``near`` when one last allowed more than
+    *leaning*, ``caution`` when an insider last tempered it. ``announced`` and ``in_force`` say that somebody who can
+    say so says it is made. ``denied`` and ``reversed`` are when somebody who knows last said so.
+    """
+
+    top: int = 0
+    near: Moment | None = None
+    caution: Moment | None = None
+    announced: bool = False
+    in_force: bool = False
+    denied: Moment | None = None
+    reversed: Moment | None = None
+
+
+class Step(NamedTuple):
+    """Where one signal more has led: the course, what is believed now, and what it is made of."""
+
+    course: Course
+    beliefs: Beliefs
+    reach: Reach
+
+
+def step(course: Course, signals: Sequence[Signal], rules: Rules, adjust: Mapping[str, float] | None = None) -> Step:
+    """One step on from a course, by the last of these signals; ``signals`` are all of the episode up to then, in order,
+    and ``adjust`` the share of its weight that the desk left a rule."""
     last = signals[-1]
     everything = said(signals, last.seen, rules, adjust)
     found = beliefs(everything, rules)
-    here = stage(everything, found, course.stage, rules)
+    reached = reach(everything, rules)
+    here = stage(reached, found.coming, found.made, course.stage, rules)
     telling = _telling(found, last)
     if not telling and (here.rank > course.stage.rank or course.stage in ENDS):
         here = course.stage if here not in ENDS else here
     ended = (course.ended or last.seen) if here in OVER else None
-    return Course(here, last.seen if telling else course.spoke, ended), found
+    return Step(Course(here, last.seen if telling else course.spoke, ended), found, reached)
 
 
-def stage(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rules) -> Stage:
-    """The stage that all this comes to, of a subject whose stage was ``before``."""
+def stage(reached: Reach, coming: float, made: float, before: Stage, rules: Rules) -> Stage:
+    """The stage that these beliefs come to, of a subject whose stage was ``before``."""
     return (
-        _made(everything, found, before, rules)
-        or _ended(everything, found, before, rules)
-        or _coming(everything, found, before, rules)
+        _made(reached, made, before, rules)
+        or _ended(reached, coming, before, rules)
+        or _coming(reached, coming, before, rules)
     )
+
+
+def reach(everything: Iterable[Said], rules: Rules, so_far: Reach | None = None) -> Reach:
+    """How far all that is said may lift a subject; ``so_far`` is what came before it."""
+    top, near, caution, announced, in_force, denied, back = so_far or Reach()
+    for signal, _, cue, _, (coming, made) in everything:
+        kind, knows = cue.kind, cue.holder.role not in WISHING
+        if coming > SMALL:
+            ceiling = _ceiling(cue, knows, rules)
+            top = max(top, ceiling)
+            if ceiling > Stage.LEANING.rank and SIDES[kind] is Side.FOR:
+                near = _later(near, signal)
+        elif knows and coming < -SMALL:
+            caution = _later(caution, signal) if kind is Kind.CAUTION else caution
+            denied = _later(denied, signal) if kind is Kind.DENIAL else denied
+            back = _later(back, signal) if kind is Kind.REVERSAL else back
+        if knows and made > SMALL:
+            announced, in_force = announced or kind is Kind.ANNOUNCED, in_force or kind is Kind.IN_FORCE
+    return Reach(top, near, caution, announced, in_force, denied, back)
+
+
+def _later(before: Moment | None, signal: Signal) -> Moment:
+    here = (signal.seen, signal.id)
+    return here if before is None else max(before, here)
 
 
 def _telling(found: Beliefs, last: Signal) -> bool:
@@ -67,74 +120,50 @@ def _telling(found: Beliefs, last: Signal) -> bool:
     return False
 
 
-def _made(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rules) -> Stage | None:
+def _made(reached: Reach, made: float, before: Stage, rules: Rules) -> Stage | None:
     """Announced or in force, if somebody who can say so says so and the belief in *made* carries it."""
-    kinds = {one.cue.kind for one in everything if one.made > SMALL and is_made(one.cue)}
-    for made, kind in ((Stage.IN_FORCE, Kind.IN_FORCE), (Stage.ANNOUNCED, Kind.ANNOUNCED)):
-        if kind in kinds and found.made >= _needed(made, before, rules):
-            return Stage.IN_FORCE if before is Stage.IN_FORCE else made
+    if reached.in_force and made >= _needed(Stage.IN_FORCE, before, rules):
+        return Stage.IN_FORCE
+    if reached.announced and made >= _needed(Stage.ANNOUNCED, before, rules):
+        return Stage.IN_FORCE if before is Stage.IN_FORCE else Stage.ANNOUNCED
     return None
 
 
-def _ended(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rules) -> Stage | None:
+def _ended(reached: Reach, coming: float, before: Stage, rules: Rules) -> Stage | None:
     """Denied or stalled, if it had come somewhere, the last word is against it and the belief has gone."""
-    if before in (Stage.DENIED, Stage.STALLED) and found.coming < rules.stages.leaning:
+    if before in (Stage.DENIED, Stage.STALLED) and coming < rules.stages.leaning:
         return before
-    against = [one for one in everything if one.cue.kind in FLAT and one.coming < -SMALL and _knows(one.cue)]
-    last = max(against, key=lambda one: (one.signal.seen, one.signal.id), default=None)
+    last = max(filter(None, (reached.denied, reached.reversed)), default=None)
     if last is None or before.rank < Stage.LEANING.rank:
         return before if before in RESOLVED else None
     if before in RESOLVED:  # it was made and is believed no more
-        return Stage.STALLED if last.cue.kind is Kind.REVERSAL else Stage.DENIED
-    if last.cue.kind is Kind.REVERSAL and found.coming < rules.stages.leaning:
+        return Stage.STALLED if last == reached.reversed else Stage.DENIED
+    if last == reached.reversed and coming < rules.stages.leaning:
         return Stage.STALLED
-    return Stage.DENIED if found.coming < rules.stages.denied else None
+    return Stage.DENIED if coming < rules.stages.denied else None
 
 
-def _coming(everything: Sequence[Said], found: Beliefs, before: Stage, rules: Rules) -> Stage:
-    """The highest stage that a cue allows and the belief carries."""
-    ceilings = [_ceiling(one.cue, rules) for one in everything if one.coming > SMALL]
-    top = max((one.rank for one in ceilings), default=0)
-    if top > Stage.LEANING.rank and _tempered(everything, rules):
-        top = Stage.LEANING.rank
+def _coming(reached: Reach, coming: float, before: Stage, rules: Rules) -> Stage:
+    """The highest stage that a cue allows and the belief carries; an insider's caution caps it at *leaning* until
+    a later article says that it is near."""
+    tempered = reached.caution is not None and reached.caution >= (reached.near or reached.caution)
+    top = min(reached.top, Stage.LEANING.rank) if tempered else reached.top
     for candidate in RISING:
-        if candidate.rank <= top and found.coming >= _needed(candidate, before, rules):
+        if candidate.rank <= top and coming >= _needed(candidate, before, rules):
             return candidate
     return Stage.QUIET
 
 
-def _ceiling(cue: Cue, rules: Rules) -> Stage:
+def _ceiling(cue: Cue, knows: bool, rules: Rules) -> int:
+    """The rank of the stage that a cue may lift to."""
     ceiling = CEILINGS.get(cue.kind, Stage.QUIET)
-    dated = cue.horizon is not None and cue.horizon.days <= rules.stages.near_days
-    if cue.kind is Kind.LEANING and dated:
-        ceiling = Stage.IMMINENT
-    if cue.kind is Kind.IMMINENT and cue.horizon is not None and not dated:
-        ceiling = Stage.LEANING
-    if not _knows(cue) and ceiling.rank > Stage.LEANING.rank:
-        return Stage.LEANING
-    return ceiling
-
-
-def _knows(cue: Cue) -> bool:
-    """Whether its holder can know what will be decided, and does not only hope."""
-    return cue.holder.role not in WISHING
-
-
-def _tempered(everything: Sequence[Said], rules: Rules) -> bool:
-    """Whether an insider's caution is the last word: nobody said *imminent* in a later article."""
-    cautions = [
-        (one.signal.seen, one.signal.id)
-        for one in everything
-        if one.cue.kind is Kind.CAUTION and one.coming < -SMALL and _knows(one.cue)
-    ]
-    if not cautions:
-        return False
-    near = [
-        (one.signal.seen, one.signal.id)
-        for one in everything
-        if SIDES[one.cue.kind] is Side.FOR and _ceiling(one.cue, rules).rank > Stage.LEANING.rank
-    ]
-    return max(cautions) >= max(near, default=max(cautions))
+    if cue.horizon is not None:
+        dated = cue.horizon.days <= rules.stages.near_days
+        if cue.kind is Kind.LEANING and dated:
+            ceiling = Stage.IMMINENT
+        if cue.kind is Kind.IMMINENT and not dated:
+            ceiling = Stage.LEANING
+    return ceiling.rank if knows else min(ceiling.rank, Stage.LEANING.rank)
 
 
 def _needed(candidate: Stage, before: Stage, rules: Rules) -> float:

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from monitor.codec import decode, encode
 from monitor.core.article import Health
 from monitor.core.cue import Kind, Record, Role, Side
-from monitor.core.heard import denials, evidence, origins, voices
-from monitor.core.ledger import SENTENCE, TITLE, entered, order, strength
+from monitor.core.heard import evidence, heard
+from monitor.core.ledger import SENTENCE, TITLE, entered, order
 from monitor.core.memory import Memory
 from monitor.core.origin import copied, outlet_key
 from monitor.core.rules import Rules
@@ -48,20 +48,20 @@ def test_a_report_of_another_outlet_s_report_is_a_copy() -> None:
 
 def test_ten_copies_are_ten_voices_and_one_origin() -> None:
     papers = [signal(cue(Kind.LEANING), at=n, outlet=f"Paper {n}", origin="Harbour Post") for n in range(10)]
-    assert origins(papers) == ("Harbour Post",)
-    assert voices(papers) == tuple(f"Paper {n}, after Harbour Post" for n in range(10))
+    assert heard(papers).origins == ("Harbour Post",)
+    assert heard(papers).voices == tuple(f"Paper {n}, after Harbour Post" for n in range(10))
 
 
 def test_an_origin_bears_its_own_name_once_it_speaks_itself() -> None:
     copy = signal(cue(Kind.LEANING), outlet="Evening Mail", origin="the harbour post")
     own = signal(cue(Kind.LEANING), at=1, outlet="The Harbour Post")
-    assert origins([copy]) == ("the harbour post",)
-    assert origins([copy, own]) == ("The Harbour Post",)
+    assert heard([copy]).origins == ("the harbour post",)
+    assert heard([copy, own]).origins == ("The Harbour Post",)
 
 
 def test_what_speaks_against_brings_no_origin() -> None:
-    assert origins([signal(cue(Kind.DENIAL), cue(Kind.NON_DENIAL))]) == ()
-    assert origins([signal(cue(Kind.ANNOUNCED))]) == ("Harbour Post",)
+    assert heard([signal(cue(Kind.DENIAL), cue(Kind.NON_DENIAL))]).origins == ()
+    assert heard([signal(cue(Kind.ANNOUNCED))]).origins == ("Harbour Post",)
 
 
 def test_voices_by_name_by_role_and_in_the_paper_s_own_words() -> None:
@@ -71,18 +71,18 @@ def test_voices_by_name_by_role_and_in_the_paper_s_own_words() -> None:
         cue(Kind.MERIT, Role.OUTLET, Record.OUTLET),
         cue(Kind.NO_RESPONSE, Role.SPOKESPERSON, Record.NAMED, "Per Lund"),
     )
-    assert voices([one]) == ("Ada Holm (decider)", "anonymous person-familiar (Harbour Post)", "Harbour Post")
+    assert heard([one]).voices == ("Ada Holm (decider)", "anonymous person-familiar (Harbour Post)", "Harbour Post")
 
 
 def test_denials_once_each_and_of_a_copy_only_flat_ones() -> None:
     speaker = (Role.SPOKESPERSON, Record.NAMED, "Per Lund")
     own = signal(cue(Kind.STATUS_QUO, *speaker), cue(Kind.DENIAL, *speaker), cue(Kind.NON_DENIAL, *speaker))
     copy = signal(cue(Kind.STATUS_QUO, *speaker), cue(Kind.REVERSAL, *speaker), at=1, outlet="Mail", origin="Post")
-    assert denials([own, own]) == (
+    assert heard([own, own]).denials == (
         "Per Lund (spokesperson) D2 harbourpost",
         "Per Lund (spokesperson) D1 harbourpost",
     )
-    assert denials([copy]) == ("Per Lund (spokesperson) R1 post",)
+    assert heard([copy]).denials == ("Per Lund (spokesperson) R1 post",)
 
 
 def test_signals_stand_in_the_order_in_which_they_were_seen() -> None:
@@ -186,9 +186,9 @@ def test_evidence_is_told_by_article_strongest_first() -> None:
 
 
 def test_strength_is_what_a_cue_adds_at_the_most() -> None:
-    assert strength(cue(Kind.LEANING, Role.DECIDER), RULES) == 2.6
-    assert strength(cue(Kind.LEANING, Role.LEGISLATOR), RULES) == 1.3
-    assert strength(cue(Kind.NON_DENIAL, Role.DECIDER), RULES) == 0.0
+    assert RULES.strength[Kind.LEANING, Role.DECIDER] == 2.6
+    assert RULES.strength[Kind.LEANING, Role.LEGISLATOR] == 1.3
+    assert RULES.strength[Kind.NON_DENIAL, Role.DECIDER] == 0.0
 
 
 def test_an_ill_text_makes_room_before_a_whole_one() -> None:

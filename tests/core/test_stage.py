@@ -22,7 +22,7 @@ def course(*signals: Signal) -> Course:
     ordered = sorted(signals, key=order)
     here = Course()
     for place in range(len(ordered)):
-        here, _ = step(here, ordered[: place + 1], RULES)
+        here = step(here, ordered[: place + 1], RULES).course
     return here
 
 
@@ -141,7 +141,7 @@ def test_a_fading_denial_of_an_announcement_brings_it_back_no_more_than_a_copy_d
     ]
     weeks = signal(cue(Kind.NO_RESPONSE, Role.SPOKESPERSON), at=25, outlet="Ledger")
     copy = signal(NEAR, at=1, outlet="Evening Mail", origin="Harbour Post")
-    _, believed = step(Course(Stage.DENIED), [*story, weeks], RULES)
+    _, believed, _ = step(Course(Stage.DENIED), [*story, weeks], RULES)
     assert believed.coming > RULES.stages.leaning
     assert stage(*story) is stage(*story, weeks) is Stage.DENIED
     assert stage(*story, copy, weeks) is Stage.DENIED
@@ -151,12 +151,12 @@ def test_a_fading_denial_of_an_announcement_brings_it_back_no_more_than_a_copy_d
 def test_less_is_needed_to_stay_than_to_rise() -> None:
     once = signal(NEAR)
     faded = signal(cue(Kind.NO_RESPONSE, Role.SPOKESPERSON), at=3, outlet="Courier")
-    found, believed = step(Course(), [once], RULES)
-    stays, less = step(found, [once, faded], RULES)
+    found, believed, _ = step(Course(), [once], RULES)
+    stays, less, _ = step(found, [once, faded], RULES)
     assert RULES.stages.imminent - RULES.stages.hysteresis < less.coming < RULES.stages.imminent < believed.coming
     assert stays.stage is found.stage is Stage.IMMINENT
-    fresh, _ = step(Course(Stage.LEANING), [once, faded], RULES)
-    assert fresh.stage is Stage.LEANING
+    fresh = step(Course(Stage.LEANING), [once, faded], RULES)
+    assert fresh.course.stage is Stage.LEANING
 
 
 def test_a_stage_needs_belief_and_a_cue_that_allows_it() -> None:
