@@ -14,7 +14,7 @@ _WRITTEN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]\d|2[0-3]):([0
 
 
 class Quiet(Struct, frozen=True):
-    """From ``begins`` up to ``ends``, minutes since midnight in ``zone``; past midnight if it begins later than it ends.
+    """From ``begins`` up to ``ends``, minutes since midnight in ``zone``; they may pass midnight.
 
     One that begins when it ends, as the empty one does, is never silent.
     """
