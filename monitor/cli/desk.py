@@ -12,7 +12,7 @@ from monitor.cli import source
 from monitor.cli.crew import listen
 from monitor.cli.life import live
 from monitor.clock import elapsed, now
-from monitor.core import watch
+from monitor.core import watchfile
 from monitor.errors import BadRecord, BadSettings, Unavailable
 from monitor.metrics import Metrics
 from monitor.settings import Settings
@@ -107,7 +107,7 @@ class _Sight:
 
 def _watching(settings: Settings) -> list[str]:
     try:
-        return [one.question for one in watch.parse(source.text(settings.watches), str(settings.watches))]
+        return [one.question for one in watchfile.parse(source.text(settings.watches), str(settings.watches))]
     except ValueError as error:  # it names the file
         raise BadSettings("desk files", str(error)) from None
 

@@ -6,9 +6,10 @@ from functools import partial
 
 from monitor.cli import source
 from monitor.cli.life import live
-from monitor.core import watch
+from monitor.core import watchfile
 from monitor.core.path import Path
 from monitor.core.reading import read
+from monitor.core.watch import Watches
 from monitor.errors import BadSettings
 from monitor.metrics import Metrics
 from monitor.rules import rules
@@ -47,7 +48,7 @@ class Recipe:
             words = source.lexicon(self._own, self._names[2])
             numbers = rules(self._rules, self._names[1])
             return Path(
-                watches=watch.Watches(watch.parse(self._watches, self._names[0])),
+                watches=Watches(watchfile.parse(self._watches, self._names[0])),
                 rules=numbers,
                 read=partial(read, lexicon=words),
                 version=f"{numbers.version}+{words.version}",
