@@ -11,9 +11,9 @@ import uvicorn
 from monitor.cli import source
 from monitor.cli.crew import listen
 from monitor.cli.life import live
+from monitor.cli.renewal import Renewal, difference
 from monitor.clock import elapsed, now
-from monitor.core import watchfile
-from monitor.errors import BadRecord, BadSettings, Unavailable
+from monitor.errors import BadRecord, Unavailable
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 
@@ -45,6 +45,7 @@ async def _desk(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> No
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     others = [asyncio.create_task(_follow(settings, board, metrics)), asyncio.create_task(sight.run())]
+    others.append(asyncio.create_task(sight.renewal(metrics).run()))
     print(f"desk on http://{host}:{port}", flush=True)
     waiting = asyncio.create_task(stop.wait())
     done, _ = await asyncio.wait({serving, waiting, *others}, return_when=asyncio.FIRST_COMPLETED)
@@ -80,7 +81,8 @@ class _Sight:
         self._settings = settings
         self._since = now()
         self._articles = 0
-        self._watching = _watching(settings)
+        self._text = source.text(settings.watches)
+        self._watching = source.watches(self._text, str(settings.watches))
         self._seen = elapsed()
 
     async def run(self) -> None:
@@ -97,19 +99,25 @@ class _Sight:
                         await asyncio.sleep(LOOK_SECONDS)
             await asyncio.sleep(LOOK_SECONDS)
 
+    def renewal(self, metrics: Metrics) -> Renewal:
+        """What keeps the list of what is watched up to date."""
+        return Renewal(self._settings.watches, self._text, self._take, metrics)
+
+    async def _take(self, text: str) -> str:
+        before = self._watching
+        self._watching = await asyncio.to_thread(source.watches, text, str(self._settings.watches))
+        return difference(before, self._watching)
+
     def status(self) -> dict[str, object]:
-        return {"listening since": self._since, "articles read": self._articles, "watching": self._watching}
+        return {
+            "listening since": self._since,
+            "articles read": self._articles,
+            "watching": [one.question for one in self._watching],
+        }
 
     def health(self) -> tuple[bool, dict[str, object]]:
         unseen = elapsed() - self._seen
         return unseen < self._settings.stall_after, {"kafka_unreachable_seconds": round(unseen, 1)}
-
-
-def _watching(settings: Settings) -> list[str]:
-    try:
-        return [one.question for one in watchfile.parse(source.text(settings.watches), str(settings.watches))]
-    except ValueError as error:  # it names the file
-        raise BadSettings("desk files", str(error)) from None
 
 
 class _Server(uvicorn.Server):

@@ -2,10 +2,13 @@
 
 import argparse
 import sys
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
+from monitor.core import watchfile
 from monitor.core.lexicon import Lexicon, LexiconError
+from monitor.core.watch import Watch
 from monitor.errors import BadSettings, BadSource
 
 
@@ -77,7 +80,15 @@ def lexicon(own: str, name: str, *, proved: bool = True) -> Lexicon:
         raise refused(error) from None
 
 
-def refused(error: LexiconError) -> BadSettings:
-    """The error of a desk's rules as one of settings: who is the file with its line."""
+def watches(written: str, name: str, rules: Collection[str] = ()) -> tuple[Watch, ...]:
+    """The watches of a text; raises BadSettings in one line: file, line and reason. ``adjust`` may name ``rules``."""
+    try:
+        return watchfile.parse(written, name, rules)
+    except ValueError as error:
+        raise refused(error) from None
+
+
+def refused(error: ValueError) -> BadSettings:
+    """The error of a desk's file as one of settings: who is the file with its line."""
     who, _, what = str(error).partition(": ")
     return BadSettings(who, what)
