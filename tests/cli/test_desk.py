@@ -3,6 +3,7 @@
 import signal
 import socket
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,3 +61,24 @@ def test_watches_that_cannot_be_read_are_one_line(text: str | None, settings: Ma
     (line,) = desk.log.read_text("utf-8").splitlines()
     assert line.removeprefix("monitor desk: ").startswith((f"{watches}: ", f"{watches}:1: "))
     assert line.count(str(watches)) == 1
+
+
+def test_what_is_watched_follows_the_file(settings: Make, tmp_path: Path) -> None:
+    watches = tmp_path / "watches.toml"
+    watches.write_text('[[watch]]\nid = "a"\nquestion = "Will the pier close?"\nquery = "pier"\n', "utf-8")
+    here = settings(watches=watches, desk_port=0)
+    run(prepare(here))
+    desk = Running("desk", here, tmp_path).start()
+    wait_for("its address", lambda: "\n" in desk.out.read_text("utf-8"))
+    address = desk.out.read_text("utf-8").strip().removeprefix("desk on ")
+
+    def page() -> str:
+        return str(urllib.request.urlopen(address, timeout=5).read().decode())
+
+    try:
+        assert "Will the pier close?" in page()
+        watches.write_text('[[watch]]\nid = "a"\nquestion = "Is the pier open?"\nquery = "pier"\n', "utf-8")
+        wait_for("the new question", lambda: "Is the pier open?" in page())
+        assert "Will the pier close?" not in page()
+    finally:
+        desk.stop()
