@@ -21,6 +21,7 @@ SOON = (
     "The cabinet is very close to a decision to lift the night ban on ferries, one person familiar with the talks said."
 )
 DONE = "The transport minister announced on Tuesday that the night ban on ferries is lifted."
+TOO = "Ministers have decided to lower what ships pay: the levy will fall within days, a senior official told this paper."
 CUT = "The government is expected to cut the harbour levy next week, two officials said."
 
 
@@ -50,7 +51,7 @@ def test_a_new_watch_rings_and_an_old_one_goes_on_in_its_episode(
         worker.wait_until_through()
         file.write_text("[[watch]]\nid = 3\n", "utf-8")
         wait_for("a complaint", lambda: logged(f"{file}:2: watch 1: id: Expected `str`, got `int`"))
-        run(give(here, [an_article(5, CUT, "Islander")]))
+        run(give(here, [an_article(5, TOO, "Islander")]))
         worker.wait_until_through()
         metrics = urllib.request.urlopen(f"http://127.0.0.1:{worker.port}/metrics").read().decode()
     finally:
