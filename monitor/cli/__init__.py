@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "parse": "feed file → entries, one JSON line each",
     "extract": "page file → article as JSON",
     "detect": "articles as JSON lines → what they signal, one JSON line each",
+    "watch": "list, add, test and explain the watches",
     "rules": "list, search, show, test and try the rules for reading",
 }
 

@@ -58,9 +58,10 @@ class _Asked(NamedTuple):
 
 
 def _compiled(watch: Watch, terms: Terms) -> _Asked:
+    asked = query.compile(watch.query, terms)
     deciders = frozenset(query.phrase(one, terms) for one in watch.deciders)
     objects = frozenset(query.phrase(one, terms) for one in watch.objects)
-    return _Asked(watch, query.compile(watch.query, terms), deciders, objects)
+    return _Asked(watch, asked, deciders, objects)
 
 
 class Watches:
@@ -100,6 +101,12 @@ class Watches:
                 if about or article.edited:
                     matched.append((asked.watch, about))
         return matched
+
+    def asks(self, id: str, article: Article) -> bool:
+        """Whether an article is one of those that a watch is about, cues or no cues."""
+        asked, sight = self._asked[self._places[id]], self._sight(article)
+        there = sight.both.union(sight.outlet.found)
+        return not asked.query.keys.isdisjoint(there) and asked.named(sight.both) and asked.query.test(sight)
 
     def words(self, id: str, article: Article) -> tuple[str, ...]:
         """The words of a watch that stand in an article, as they are looked for: those of its query that speak for a

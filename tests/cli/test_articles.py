@@ -10,9 +10,7 @@ import pytest
 from monitor.cli.articles import articles, opened
 from monitor.errors import BadSource
 
-LINES = "".join(
-    json.dumps({"id": n, "text": f"The ferry, part {n}.", "language": "en"}) + "\n" for n in range(3)
-).encode()
+LINES = "".join(json.dumps({"id": n, "text": f"The ferry, {n}.", "language": "en"}) + "\n" for n in range(3)).encode()
 
 
 def read(file: Path) -> list[object]:
@@ -33,12 +31,12 @@ def test_packed_lines_are_unpacked_whatever_the_file_is_called(raw: bytes, tmp_p
 def test_a_file_that_is_cut_off_is_refused_by_name(raw: bytes, tmp_path: Path) -> None:
     file = tmp_path / "articles.jsonl.gz"
     file.write_bytes(raw)
-    with pytest.raises(BadSource, match="articles.jsonl.gz: cannot be unpacked"):
+    with pytest.raises(BadSource, match=r"articles\.jsonl\.gz: cannot be unpacked"):
         read(file)
 
 
 def test_a_file_that_is_not_there_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(BadSource, match="none.jsonl: cannot be read: No such file"):
+    with pytest.raises(BadSource, match=r"none\.jsonl: cannot be read: No such file"):
         read(tmp_path / "none.jsonl")
 
 

@@ -21,9 +21,7 @@ SOON = (
     "The cabinet is very close to a decision to lift the night ban on ferries, one person familiar with the talks said."
 )
 DONE = "The transport minister announced on Tuesday that the night ban on ferries is lifted."
-TOO = (
-    "Ministers have decided to lower what ships pay: the levy will fall within days, a senior official told this paper."
-)
+TOO = "Ministers have decided to lower what ships pay: the levy will fall within days, a senior official said."
 CUT = "The government is expected to cut the harbour levy next week, two officials said."
 
 
