@@ -97,7 +97,7 @@ def lines(found: Hindsight, width: int) -> Iterator[str]:
     for alert in ringing:
         yield f"{alert.as_of:%Y-%m-%d %H:%M}  {alert.stage.value}: {alert.sentence}"
     speaking = sum(bool(match.cues) for match in found.matches)
-    yield f"\n{found.read:,} articles read, {len(found.matches):,} it is about, {speaking:,} with a cue that speaks of it"
+    yield f"\n{found.read:,} articles read; {len(found.matches):,} it is about, {speaking:,} of them with a cue for it"
     yield f"{len(found.alerts):,} revisions of alerts, of which {len(ringing):,} ring"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.cli import main, watch
+from monitor.cli import main
 from monitor.codec import encode
 from monitor.core.watchfile import parse
 from tests.builders import an_article
@@ -85,7 +85,7 @@ def test_a_test_tells_what_matched_what_speaks_of_it_and_what_would_have_rung(
     assert "    no cue speaks of it" in lines
     rung = lines[lines.index("It would have rung:") + 1 :]
     assert [line[:28] for line in rung[:2]] == ["2031-03-04 06:01  imminent: ", "2031-03-04 06:03  announced:"]
-    assert "4 articles read, 3 it is about, 2 with a cue that speaks of it" in out
+    assert "4 articles read; 3 it is about, 2 of them with a cue for it" in out
     assert "2 revisions of alerts, of which 2 ring" in out
 
 
@@ -104,7 +104,7 @@ def test_a_watch_that_would_not_have_rung_says_so(
     assert main(["watch", "test", "levy", "--articles", articles]) == 0
     out = capsys.readouterr().out
     assert "It would not have rung." in out
-    assert "4 articles read, 0 it is about" in out
+    assert "4 articles read; 0 it is about" in out
 
 
 def test_a_line_that_is_no_article_is_told_and_skipped(
@@ -114,7 +114,7 @@ def test_a_line_that_is_no_article_is_told_and_skipped(
     assert main(["watch", "test", "ban", "--articles", str(tmp_path / "some.jsonl")]) == 1
     out, err = capsys.readouterr()
     assert 'some.jsonl:2: not an article: it has no "text"; skipped' in err
-    assert "1 articles read" in out
+    assert "1 articles read;" in out
 
 
 def test_explain_spells_aliases_out(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,7 +192,7 @@ def test_a_file_that_is_wrong_already_is_told_with_its_line(file: Path, capsys: 
 def test_a_file_that_somebody_else_changes_meanwhile_is_left(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch.os, "fsync", lambda _: file.write_text("# theirs\n", "utf-8"))
+    monkeypatch.setattr("os.fsync", lambda _: file.write_text("# theirs\n", "utf-8"))
     assert add("tide", "--question", "?", "--query", "mud") == 1
     assert "was changed by somebody else just now; nothing was written (try again later)" in capsys.readouterr().err
     assert file.read_text("utf-8") == "# theirs\n"

@@ -32,10 +32,8 @@ BAN = Watch(
         ("sluice AND NOT (gate OR mud)", "“sluice” and (no “gate” and no “mud”)"),
         ('"old sluice"~5 title:mud', "“old”, “sluice” within 5 words of each other and “mud” in the headline"),
         ('"old sluice"~0', "“old”, “sluice” next to each other"),
-        (
-            "outlet:post AND text:mud AND lang:en",
-            "“post” in the outlet's name and “mud” in the text and the language en",
-        ),
+        ("outlet:post AND text:mud", "“post” in the outlet's name and “mud” in the text"),
+        ("mud AND lang:en", "“mud” and the language en"),
         ("mud -lang:fr", "“mud” and another language than fr"),
     ],
 )
@@ -70,7 +68,7 @@ def test_one_without_anything_says_what_that_means() -> None:
 def test_the_table_has_heads_and_is_cropped() -> None:
     head, row, other = table([BAN, Watch(id="levy", question="Will it?", query="levy")], 400, {"levy": "broad: 60%"})
     assert head.split("  ")[0] == "id"
-    assert row.split("  ")[0] == "ban "
+    assert row.split("  ")[0] == "ban"
     assert [part.strip() for part in other.split("  ") if part.strip()] == [
         "levy", "leaning", "30 days", "any", "console", "[broad: 60%] Will it?",
     ]  # fmt: skip
@@ -79,7 +77,7 @@ def test_the_table_has_heads_and_is_cropped() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["plain", 'a "night ban"', "it's", "both ' and \"", "back\\slash", "new\nline", "tab\t", "del\x7f", "é“”", ""],
+    ["plain", 'a "night ban"', "it's", "both ' and \"", "back\\slash", "new\nline\t", "del\x7f", "é“”", ""],
 )
 def test_what_is_written_is_read_again(text: str) -> None:
     given = {"id": "ban", "question": f"?{text}", "query": "x", "deciders": ["a", f"b{text}"], "horizon_days": 14.0}
