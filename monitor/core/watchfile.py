@@ -17,6 +17,7 @@ from monitor.core.spelling import suggestion
 from monitor.core.watch import Watch
 
 FARTHEST = 3_650  # days: a watch looks no farther ahead
+LONGEST = 100  # letters of an id
 _KNOWN = ("watch", "aliases")
 _AT = re.compile(r" - at `\$\.?(\w*).*?`")
 
@@ -32,6 +33,8 @@ def parse(text: str, name: str, rules: Collection[str] = ()) -> tuple[Watch, ...
     except tomllib.TOMLDecodeError as error:
         line, what = broken(error, text)
         raise ValueError(f"{name}:{line}: {what}") from None
+    except (ValueError, RecursionError):  # a number or brackets beyond all measure, which the reader does not refuse
+        raise ValueError(f"{name}:1: not TOML: a number is too long or brackets are too deep") from None
     file = _File(text, name)
     for key in tables:
         if key not in _KNOWN:
@@ -53,7 +56,8 @@ class _File:
         return Outline(self._text).line(table, key, number=number, word=word)
 
     def wrong(self, what: str, table: str, key: str = "", number: int = 0, word: str = "") -> ValueError:
-        return ValueError(f"{self._name}:{self.line(table, key, number, word)}: {what}")
+        line = "".join(one if one.isprintable() else repr(one)[1:-1] for one in what)
+        return ValueError(f"{self._name}:{self.line(table, key, number, word)}: {line}")
 
 
 def _aliases(file: _File, table: Any) -> dict[str, tuple[str, ...]]:
@@ -121,6 +125,8 @@ def _values(watch: Watch, rules: frozenset[str]) -> Iterator[tuple[str, str, str
     for key, value in (("id", watch.id), ("question", watch.question)):
         if not value.strip():
             yield key, "", f"{key} is empty"
+    if not watch.id.isprintable() or watch.id != watch.id.strip() or len(watch.id) > LONGEST:
+        yield "id", "", f"id must be at most {LONGEST} letters that can be seen, without a space at either end"
     if not 1 <= watch.floor.rank <= Stage.IN_FORCE.rank:
         yield "floor", "", f"floor {watch.floor.value!r} does not ring; it goes from 'pressure' to 'in force'"
     if not 0 < watch.horizon_days <= FARTHEST:

@@ -1,11 +1,14 @@
 """The watch file: how watches are written, and what is refused, with the line it stands in."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.core.alert import Stage
 from monitor.core.proposition import Direction
 from monitor.core.watch import Watch
 from monitor.core.watchfile import parse
+from tests.core.building import LAW
 
 GOOD = """
 [[watch]]
@@ -70,6 +73,9 @@ def test_a_file_of_watches() -> None:
         (("dikegrave*", ""), "deciders: '' has no word"),
         (('["console", "webhook"]', '"console"'), ":10: watch sluice: channels: Expected `array`, got `str`"),
         (('id = "sluice"', 'id = " "'), ":3: watch 1: id is empty"),
+        (('id = "sluice"', 'id = "slu\\nice"'), r":3: watch slu\\nice: id must be .* letters that can be seen"),
+        (('id = "sluice"', 'id = "sluice "'), ":3: watch sluice : id must be"),
+        (('id = "sluice"', f'id = "{"x" * 101}"'), "id must be at most 100 letters"),
         (("Will the old sluice be opened?", ""), ":4: watch sluice: question is empty"),
         (('question = "Will the old sluice be opened?"', ""), ":2: watch sluice: .*missing required field `question`"),
         (("dikegrave*", "@boards"), r":6: watch sluice: deciders: there is no alias '@boards'"),
@@ -99,6 +105,8 @@ def test_a_refusal_names_file_watch_and_key(change: tuple[str, str], says: str) 
         ("[[watch]", ":1: not TOML"),
         ('\n[[watch]]\nid = "a" b', ":3: not TOML"),
         ("[[watches]]", ":1: there is no table 'watches'; did you mean 'watch'.; watches are written"),
+        ("watch = " + "[" * 50_000, ":1: not TOML"),
+        ("watch = " + "9" * 5_000, ":1: not TOML"),
         ("watch = 3", "'watch' is no list of tables; watches are written"),
         ("watch = [3]", "'watch' is no list of tables"),
         ('[watch]\nid = "sluice"', "'watch' is no list of tables"),
@@ -171,3 +179,23 @@ def test_a_list_of_ten_thousand_deciders_and_a_long_chain_of_aliases_are_no_trou
     text = f'[aliases]\n{chain}\na2000 = [{names}]\n[[watch]]\nid = "a"\nquestion = "?"\nquery = "b"\n'
     (watch,) = parse(f'{text}deciders = ["@a0"]', "watches.toml")
     assert len(watch.deciders) == 10_000
+
+
+BITS = [*"\"'[]{}=\n#@-\x00\u2028é*()~:.\r", "@all", "nan", "[[watch]]", "[aliases]", " AND ", "NOT ", '"""', "lang:"]
+
+
+@LAW
+@given(st.integers(0, len(ALIASES)), st.integers(0, 20), st.lists(st.sampled_from(BITS), max_size=3))
+def test_a_file_with_a_slip_in_it_is_read_or_refused_in_one_line(at: int, gone: int, bits: list[str]) -> None:
+    said = refusal(ALIASES[:at] + "".join(bits) + ALIASES[at + gone :])
+    assert said == "" or said.startswith("watches.toml:")
+    assert len(said.splitlines()) <= 1
+
+
+def refusal(text: str) -> str:
+    """Why a file is refused; empty if it is not."""
+    try:
+        parse(text, "watches.toml", {"S5.will", "S2.open"})
+    except ValueError as error:
+        return str(error)
+    return ""
