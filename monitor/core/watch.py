@@ -1,6 +1,7 @@
 """Watches: what the desk asked for, and which articles and cues are about it."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from monitor.core.proposition import Direction
 
 LEAD = 700  # characters of the text that, with the headline, say what an article is about
 NEAR = 300  # characters: what stands so close to a cue's sentence says what the cue is about
+_Stretch = tuple[int, int]  # where it begins and ends in the text
 
 
 class Watch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,13 +95,13 @@ class Watches:
         asking: set[int] = set()
         for number in sight.both.union(sight.outlet.found):
             asking.update(self._asking[number])
-        matched = []
+        matched, placed = [], _Cues(cues)
         for place in sorted(asking):
             asked = self._asked[place]
             if asked.named(sight.both) and asked.query.test(sight):
-                about = _about(asked.query, sight, cues)
+                about = _about(asked.query, sight, placed)
                 if about or article.edited:
-                    matched.append((asked.watch, about))
+                    matched.append((asked.watch, list(about)))
         return matched
 
     def asks(self, id: str, article: Article) -> bool:
@@ -123,16 +125,34 @@ class Watches:
         return query.sight(self._finder, article.title, article.text, article.outlet, article.language)
 
 
-def _about(one: query.Query, sight: query.Sight, cues: Sequence[Cue]) -> list[Cue]:
+class _Cues:
+    """The cues of an article, and the stretches of its text around the sentences they stand in."""
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        self.all = list(cues)
+        self.stretches = sorted({_around(cue) for cue in cues if not cue.headline})
+        self._starts = [start for start, _ in self.stretches]
+        self._longest = max((end - start for start, end in self.stretches), default=0)
+
+    def at(self, places: Iterable[int]) -> set[_Stretch]:
+        """The stretches in which one of these places may lie."""
+        found: set[_Stretch] = set()
+        for place in places:
+            first = bisect_right(self._starts, place - self._longest - 1)
+            found.update(self.stretches[first : bisect_right(self._starts, place)])
+        return found
+
+
+def _around(cue: Cue) -> _Stretch:
+    return cue.sentence_start - NEAR, cue.sentence_end + NEAR
+
+
+def _about(one: query.Query, sight: query.Sight, cues: _Cues) -> list[Cue]:
     """All cues if the headline and the lead answer the query; else those around which the text does."""
     if one.near(sight, 0, LEAD):
-        return list(cues)
-    near: dict[tuple[int, int], bool] = {}
-    about = []
-    for cue in cues:
-        place = (cue.sentence_start - NEAR, cue.sentence_end + NEAR)
-        if not cue.headline and place not in near:
-            near[place] = one.near(sight, *place)
-        if not cue.headline and near[place]:
-            about.append(cue)
-    return about
+        return cues.all
+    stretches: Iterable[_Stretch] = cues.stretches
+    if one.keys.isdisjoint(sight.head.found) and one.keys.isdisjoint(sight.outlet.found):
+        stretches = cues.at(place for key in one.keys for place in sight.body.found.get(key, ()))
+    about = {stretch for stretch in stretches if one.near(sight, *stretch)}
+    return [cue for cue in cues.all if not cue.headline and _around(cue) in about] if about else []

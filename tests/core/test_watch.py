@@ -1,10 +1,15 @@
 """Watches: which articles and cues are theirs."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from monitor.core.article import Article
 from monitor.core.cue import Cue, Kind
+from monitor.core.finder import Finder, Terms
+from monitor.core.query import compile, sight
 from monitor.core.watch import LEAD, NEAR, Watch, Watches
 from tests.builders import an_article
-from tests.core.building import cue
+from tests.core.building import LAW, cue
 
 
 def matched(query: str, article: Article, *cues: Cue, deciders: tuple[str, ...] = ()) -> list[Cue] | None:
@@ -96,3 +101,33 @@ def test_the_words_that_matched_can_be_told() -> None:
     article = an_article(text="The board met on the sluices and the weir; the old gate stays.")
     assert set(watches.words("a", article)) == {"sluic*", "old gate", "board", "weir"}
     assert watches.words("a", an_article(text="A sluice.")) == ("sluic*",)
+
+
+WORDS = st.lists(st.sampled_from(["old", "sluice", "gate", "fair " * 40, "mud", "\n\n"]), min_size=1, max_size=40)
+QUERIES = st.sampled_from(
+    [
+        "sluice AND gate",
+        '"old sluice"~4',
+        "sluice OR mud",
+        "old AND NOT mud",
+        "title:mud AND old",
+        "outlet:post OR gate",
+    ]
+)
+TITLES = st.sampled_from(["The fair", "Mud", "The sluice"])
+
+
+@LAW
+@given(QUERIES, WORDS, TITLES, st.lists(st.integers(0, 3_000), max_size=6))
+def test_a_cue_is_taken_if_the_text_around_it_answers(query: str, words: list[str], title: str, at: list[int]) -> None:
+    text = " ".join(words)
+    cues = [cue(Kind.REVIEW, start=min(place, len(text))) for place in at]
+    terms = Terms()
+    asked = compile(query, terms)
+    seen = sight(Finder(terms), title, text, "Harbour Post")
+    expected = []
+    if asked.test(seen) and asked.keys & {*seen.both, *seen.outlet.found}:
+        whole = asked.near(seen, 0, LEAD)
+        around = [(one, one.sentence_start - NEAR, one.sentence_end + NEAR) for one in cues]
+        expected = [one for one, start, end in around if whole or asked.near(seen, start, end)]
+    assert (matched(query, an_article(text=text, title=title), *cues) or []) == expected
