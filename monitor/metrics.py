@@ -70,7 +70,7 @@ class Metrics:
         self.episodes = Gauge("monitor_episodes", "Subjects the judge holds in memory", registry=r)
         self.deliveries = Counter(
             "monitor_deliveries",
-            "Alerts handed to a channel, by outcome (sent, failed)",
+            "Alerts handed to a channel, by outcome (sent, failed, held in quiet hours, limited; more: one line)",
             ["channel", "outcome"],
             registry=r,
         )

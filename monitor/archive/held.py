@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 
 from monitor.archive.schema import held
 from monitor.archive.shelf import Shelf, insert, moment, packed, ticks
@@ -41,8 +41,7 @@ class HeldBack(Shelf):
     def let_go(self, alert_id: str, channel: str, revision: int) -> None:
         """Hold back no revision up to this one any more."""
         with self._writing() as connection:
-            this = and_(held.c.alert == alert_id, held.c.channel == channel, held.c.revision <= revision)
-            connection.execute(delete(held).where(this))
+            connection.execute(delete(held).where(up_to(alert_id, channel, revision)))
 
     def due(self, now: datetime) -> list[Held]:
         """What is due by now, in the order in which it became so."""
@@ -51,3 +50,8 @@ class HeldBack(Shelf):
             rows = connection.execute(query).all()
         found = ((self._unpacked(row.record, Alert, f"alert {row.alert}, held back,"), row) for row in rows)
         return [Held(alert=alert, channel=row.channel, due=moment(row.due)) for alert, row in found if alert]
+
+
+def up_to(alert_id: str, channel: str, revision: int) -> ColumnElement[bool]:
+    """What is held of an alert on a channel, unless it is a later revision."""
+    return and_(held.c.alert == alert_id, held.c.channel == channel, held.c.revision <= revision)

@@ -10,6 +10,8 @@ from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.bell import ENDED_BADLY
 from monitor.delivery.channels import Answer
 
+LIMITED = "limited"  # the outcome of a revision whose watch had rung too often: the person was shown to the desk
+TOLD = (Answer.SENT, LIMITED)
 # Channels are told at the same time; one that was not told of something this old was not there.
 LONG_AGO = timedelta(hours=1)
 
@@ -21,12 +23,13 @@ class Call(StrEnum):
     MISSED = "an earlier revision that rang never got here"
     QUIET = "it only changes the page"
     OVERTAKEN = "a later revision was sent"
+    HELD = "it waited for the end of quiet hours"
     BEFORE_ITS_TIME = "it was told before this channel was there"
 
     @property
     def sends(self) -> bool:
         """Whether the revision is sent."""
-        return self in (Call.NEWS, Call.MISSED)
+        return self in (Call.NEWS, Call.MISSED, Call.HELD)
 
 
 def rings(alert: Alert) -> bool:
@@ -44,7 +47,7 @@ def call(alert: Alert, channel: str, past: Sequence[Delivery], there_since: date
     is new (``there_since`` is its first use) is not flooded with what others were told before it was there.
     """
     own = [one for one in past if one.channel == channel]
-    sent = [one for one in own if one.outcome == Answer.SENT]
+    sent = [one for one in own if one.outcome in TOLD]
     if any(one.revision > alert.revision for one in sent):
         return Call.OVERTAKEN
     if not own and any(_before(one.settled, there_since, now) for one in past):

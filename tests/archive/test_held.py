@@ -26,3 +26,11 @@ def test_what_is_let_go_is_due_no_more_but_a_later_revision_stays(archive: Archi
     assert archive.held_revision(ID, "chat") == 3
     archive.let_go(ID, "chat", 3)
     assert archive.due(MORNING) == []
+
+
+def test_what_is_settled_is_not_held_any_more(archive: Archive) -> None:
+    archive.hold(an_alert(3), "chat", MORNING)
+    for revision, left in ((2, 3), (3, None)):
+        archive.claim(ID, revision, "chat", NIGHT)
+        archive.settle(ID, revision, "chat", NIGHT, "sent")
+        assert archive.held_revision(ID, "chat") == left
