@@ -4,10 +4,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from monitor.core.remark import one_line
 from monitor.core.spelling import suggestion
-from monitor.core.watch import Watch, parse
+from monitor.core.watch import Watch
+from monitor.core.watchfile import parse
 
 _HEAD = re.compile(r"^\s*\[\[\s*watch\s*\]\]\s*(#.*)?$")
 _ADJUST = re.compile(r"^\s*adjust\s*=\s*\{.*\}\s*(#.*)?$")
@@ -16,32 +20,40 @@ _BESIDE = re.compile(r"^\s*(#.*)?$")  # a comment or nothing: between two watche
 
 def line(adjust: Mapping[str, float]) -> str:
     """The line of a watch that lowers these rules: ``adjust = { "S5.plan" = 0.2 }``."""
-    return (
-        f"adjust = {{ {', '.join(f'{_quoted(rule)} = {_number(share)}' for rule, share in sorted(adjust.items()))} }}"
-    )
+    pairs = (f"{_quoted(rule)} = {_number(share)}" for rule, share in sorted(adjust.items()))
+    return f"adjust = {{ {', '.join(pairs)} }}"
 
 
-def lowered(text: str, name: str, watch_id: str, rule: str, share: float, because: str, today: date) -> str:  # noqa: PLR0917 - one change, with all that is told of it
-    """The text of a watches file in which a rule keeps this share of its weight for one watch; 1 is the whole of it.
+class Lowering(NamedTuple):
+    """That a rule keeps this share of its weight for one watch (1: the whole of it), and why, from when."""
 
-    A comment with the reason stands above. Raises ValueError in one line if there is no such watch, or if the file is
-    written in a way that must be changed by hand.
+    watch: str
+    rule: str
+    share: float
+    because: str
+    since: date
+
+
+def lowered(text: str, name: str, change: Lowering) -> str:
+    """The text of a watches file with the change in it, and a comment with the reason above.
+
+    Raises ValueError in one line if there is no such watch, or if the file is written in a way that must be changed by
+    hand.
     """
     watches = parse(text, name)
-    place = next((at for at, one in enumerate(watches) if one.id == watch_id), None)
+    place = next((at for at, one in enumerate(watches) if one.id == change.watch), None)
     if place is None:
-        raise ValueError(f"{name}: there is no watch {watch_id!r}{suggestion(watch_id, [one.id for one in watches])}")
-    adjust = {**watches[place].adjust, rule: share}
-    if share == 1:
-        del adjust[rule]
-    told = f"# {today.isoformat()}: {_quoted(rule)} = {_number(share)}: {one_line(because)}"
+        near = suggestion(change.watch, [one.id for one in watches])
+        raise ValueError(f"{name}: there is no watch {change.watch!r}{near}")
+    adjust = {**watches[place].adjust, change.rule: change.share}
+    if change.share == 1:
+        del adjust[change.rule]
+    told = f"# {change.since.isoformat()}: {_quoted(change.rule)} = {_number(change.share)}: {one_line(change.because)}"
     changed = _rewritten(text, place, [told, line(adjust)] if adjust else [told])
-    if changed is None or _read(changed, name) != (
-        *watches[:place],
-        _with(watches[place], adjust),
-        *watches[place + 1 :],
-    ):
-        raise ValueError(f"{name}: watch {watch_id!r} is written in a way that is not changed here; add {line(adjust)}")
+    wanted = (*watches[:place], replace(watches[place], adjust=adjust), *watches[place + 1 :])
+    if changed is None or _read(changed, name) != wanted:
+        how = f"is written in a way that is not changed here; add {line(adjust)}"
+        raise ValueError(f"{name}: watch {change.watch!r} {how}")
     return changed
 
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from monitor.core.lowering import line, lowered
-from monitor.core.watch import parse
+from monitor.core.lowering import Lowering, line, lowered
+from monitor.core.watchfile import parse
 
 DAY = date(2031, 3, 4)
 FILE = """\
@@ -30,7 +30,7 @@ adjust = { "S5.plan" = 0.5 }
 
 
 def lower(watch: str = "bridge", rule: str = "S5.plan", share: float = 0.2, text: str = FILE) -> str:
-    return lowered(text, "watches.toml", watch, rule, share, "pleas,\nno plans", DAY)
+    return lowered(text, "watches.toml", Lowering(watch, rule, share, "pleas,\nno plans", DAY))
 
 
 def test_the_line_stands_at_the_end_of_its_watch_and_all_else_stays() -> None:
@@ -62,7 +62,7 @@ def test_twice_the_same_is_once() -> None:
 @pytest.mark.parametrize("feed", ["\n", "\r\n"])
 def test_the_last_watch_of_a_file_without_a_last_line_feed(feed: str) -> None:
     text = f'[[watch]]{feed}id = "a"{feed}question = "?"{feed}query = "a"'
-    assert lowered(text, "w", "a", "S1.x", 0.5, "why", DAY) == (
+    assert lowered(text, "w", Lowering("a", "S1.x", 0.5, "why", DAY)) == (
         f'{text}{feed}# 2031-03-04: "S1.x" = 0.5: why{feed}adjust = {{ "S1.x" = 0.5 }}{feed}'
     )
 
