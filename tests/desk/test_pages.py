@@ -28,7 +28,7 @@ def board(*revisions: int) -> Board:
 
 def whole(kept: Board) -> html.HtmlElement:
     (alert,) = kept.alerts()
-    return html.fromstring(Pages().alert(alert, kept.history(alert.id), kept.mark, STATUS, NOW))
+    return html.fromstring(Pages().alert(alert, kept.past(alert.id), kept.mark, STATUS, NOW))
 
 
 def all_of(tree: html.HtmlElement, path: str) -> list[html.HtmlElement]:
@@ -68,7 +68,7 @@ def rendered() -> list[str]:
     return [
         Pages().board(kept, status, NOW),
         Pages().board(Board(), status, NOW),
-        Pages().alert(alert, kept.history(alert.id), kept.mark, status, NOW),
+        Pages().alert(alert, kept.past(alert.id), kept.mark, status, NOW),
         Pages().trouble(EVIL, EVIL, NOW),
     ]
 
