@@ -124,7 +124,12 @@ class _Pen:
 
         async with self._turn:
             if self._producer is None:
-                self._producer = await Producer(self._settings).start()
+                producer = Producer(self._settings)
+                try:
+                    self._producer = await producer.start()
+                except asyncio.CancelledError:  # whoever waits has waited long enough
+                    await producer.stop()
+                    raise
             return self._producer
 
     async def close(self) -> None:

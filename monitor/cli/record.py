@@ -1,4 +1,4 @@
-"""``monitor record``: what passes on Kafka, kept in the archive: articles, memories, every revision of every alert, verdicts."""
+"""``monitor record``: what passes on Kafka, kept: articles, memories, alerts in every revision, verdicts."""
 
 import argparse
 import asyncio

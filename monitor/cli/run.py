@@ -1,8 +1,8 @@
 """``monitor run``: everything on this machine, with your feeds and watches; what was seen is kept in ``./data``.
 
 Without ``MONITOR_KAFKA`` the embedded broker is used. It forgets when it stops, so it is told again at the start what
-the archive knows: the judge's memories, the alerts and what was said of them, the articles of the last days, the entries not yet read. Ids are
-the same each time, so nothing is delivered twice.
+the archive knows: the judge's memories, the alerts and what was said of them, the articles of the last days, the
+entries not yet read. Ids are the same each time, so nothing is delivered twice.
 """
 
 import argparse

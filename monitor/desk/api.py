@@ -165,7 +165,7 @@ def _take_verdicts(desk: FastAPI, board: Board, keep: Callable[[Verdict], Awaita
         try:
             await keep(verdict)
         except Unavailable as error:
-            raise HTTPException(503, f"not kept: {error}; try again in a moment") from None
+            raise HTTPException(503, f"{error} (not kept; try again in a moment)") from None
         board.say(verdict)
         return _json(verdict, 201)
 
