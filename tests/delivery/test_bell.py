@@ -54,6 +54,8 @@ VOICE = an_alert(5)  # a revision that does not ring, at the stage imminent
         ([told(6, outcome="failed")], Call.MISSED),
         ([told(6, channel="console")], Call.MISSED),
         ([told(1, "a stage of another version")], Call.MISSED),
+        ([told(1, outcome="limited")], Call.QUIET),
+        ([told(6, outcome="limited")], Call.OVERTAKEN),
     ],
 )
 def test_a_quiet_revision_rings_where_less_was_told(past: list[Delivery], wanted: Call) -> None:
