@@ -109,6 +109,18 @@ def test_a_revision_that_comes_again_late_does_not_take_the_place_of_a_newer_one
     assert Day(opened()).comes(ROSE, RAISED).sweeps(MORNING).sent == [3]
 
 
+def test_an_older_revision_that_comes_again_in_the_morning_leaves_it_to_the_newer_one(opened: Open) -> None:
+    day = Day(opened()).comes(RAISED, ROSE).comes(RAISED, at=MORNING + timedelta(seconds=1))
+    assert day.sent == []
+    assert day.sweeps(MORNING + timedelta(seconds=5)).sent == [3]
+
+
+def test_the_newest_state_is_told_though_it_would_not_ring_by_itself(opened: Open) -> None:
+    day = Day(opened()).comes(RAISED, at=NIGHT - timedelta(hours=8))
+    day.comes(ROSE, dawning(4), at=NIGHT)  # the stage was told by day, the voice is worth no ring
+    assert day.sweeps(MORNING).sent == [1, 4]
+
+
 def test_what_is_held_survives_a_restart(opened: Open) -> None:
     day = Day(opened()).comes(RAISED)
     day.archive = opened()
