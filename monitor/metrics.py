@@ -53,15 +53,24 @@ class Metrics:
             ["reason"],
             registry=r,
         )
+        # what is watched
+        self.watches_ok = Gauge("monitor_watches_ok", "0 while the watch file cannot be used as it stands", registry=r)
+        self.watches_ok.set(1)
+        self.watch_files = Counter(
+            "monitor_watch_files", "Changes of the watch file, by outcome (taken, refused)", ["outcome"], registry=r
+        )
         # what goes out
         self.signals = Counter("monitor_signals", "Signals found, by subject", ["subject"], registry=r)
+        self.watch_broad = Gauge(
+            "monitor_watch_broad", "1 while a watch is about more than half of the articles", ["watch"], registry=r
+        )
         self.revisions = Counter(
             "monitor_alert_revisions", "Revisions of alerts, by stage and reason", ["stage", "reason"], registry=r
         )
         self.episodes = Gauge("monitor_episodes", "Subjects the judge holds in memory", registry=r)
         self.deliveries = Counter(
             "monitor_deliveries",
-            "Alerts handed to a channel, by outcome (sent, failed)",
+            "Alerts handed to a channel, by outcome (sent, failed, held in quiet hours, limited; more: one line)",
             ["channel", "outcome"],
             registry=r,
         )

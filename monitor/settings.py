@@ -57,6 +57,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address that health, metrics and the desk listen on")
     port: int = Field(default=0, ge=0, le=65535, description="port of /health and /metrics; 0 takes a free one")
     desk_port: int = Field(default=8321, ge=0, le=65535, description="port of the desk; 0 takes a free one")
+    ring_limit: int = Field(
+        default=12,
+        ge=1,
+        description="rings of one watch in an hour on a channel; beyond it one line says that there is more",
+    )
     detectors: int = Field(
         default=0, ge=0, le=64, description="processes that detect beside the worker's own; 0 detects in the worker"
     )

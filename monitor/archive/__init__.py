@@ -2,5 +2,7 @@
 
 from monitor.archive.archive import Archive
 from monitor.archive.deliveries import LEASE, Delivery
+from monitor.archive.held import Held
+from monitor.archive.rings import Turn
 
-__all__ = ["LEASE", "Archive", "Delivery"]
+__all__ = ["LEASE", "Archive", "Delivery", "Held", "Turn"]

@@ -8,12 +8,14 @@ from monitor.archive.articles import Articles
 from monitor.archive.deliveries import Deliveries
 from monitor.archive.entries import Entries
 from monitor.archive.feedstate import FeedStates
+from monitor.archive.held import HeldBack
 from monitor.archive.memories import Memories
+from monitor.archive.rings import Rings
 from monitor.archive.schema import prepare
 from monitor.archive.verdicts import Verdicts
 
 
-class Archive(FeedStates, Entries, Articles, Alerts, Memories, Deliveries, Verdicts):
+class Archive(FeedStates, Entries, Articles, Alerts, Memories, Deliveries, HeldBack, Rings, Verdicts):
     """What was seen, judged and delivered.
 
     Every call is one short transaction and may be made from any thread (asyncio callers use ``asyncio.to_thread``)

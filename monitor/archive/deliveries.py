@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
-from monitor.archive.schema import deliveries
+from monitor.archive.held import up_to
+from monitor.archive.schema import deliveries, held
 from monitor.archive.shelf import Shelf, insert, moment, ticks
 
 LEASE = timedelta(seconds=30)
@@ -76,10 +77,11 @@ class Deliveries(Shelf):
             connection.execute(delete(deliveries).where(mine))
 
     def settle(self, alert_id: str, revision: int, channel: str, now: datetime, outcome: str) -> None:
-        """Say what became of it, for good; the first word stands."""
+        """Say what became of it, for good; the first word stands. What was held back up to this revision is let go."""
         with self._writing() as connection:
             this = and_(_one(alert_id, revision, channel), deliveries.c.settled.is_(None))
             connection.execute(update(deliveries).where(this).values(settled=ticks(now), outcome=outcome))
+            connection.execute(delete(held).where(up_to(alert_id, channel, revision)))
 
     def unsettled(self, channel: str) -> list[tuple[str, int]]:
         """(alert, revision) of what was claimed for a channel and not settled."""

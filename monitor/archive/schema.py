@@ -22,6 +22,7 @@ from sqlalchemy import (
     inspect,
     select,
     text,
+    update,
 )
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError, ProgrammingError
@@ -30,7 +31,7 @@ from monitor.archive.address import BUSY_SECONDS, VARIABLE
 from monitor.archive.shelf import insert, one_line
 from monitor.errors import BadSettings, Unavailable
 
-VERSION = 1
+VERSION = 2
 
 _LOCK = 0x6E657773  # PostgreSQL's advisory lock while the tables are made
 _TRY_SECONDS = 0.05
@@ -120,6 +121,31 @@ verdicts = Table(
     Column("record", LargeBinary, nullable=False),
 )
 
+held = Table(
+    "held",
+    METADATA,
+    Column("alert", Name, primary_key=True),
+    Column("channel", Name, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("due", BigInteger, nullable=False, index=True),
+    Column("record", LargeBinary, nullable=False),
+)
+
+rings = Table(
+    "rings",
+    METADATA,
+    Column("alert", Name, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("channel", Name, primary_key=True),
+    Column("watch", Name, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("turn", Name, nullable=False),
+)
+Index("rings_of_a_watch", rings.c.watch, rings.c.channel, rings.c.at)
+
+# The tables that an archive of an earlier version lacks; they are added when it is opened.
+SINCE = {held.name: 2, rings.name: 2}
+
 
 def prepare(engine: Engine, who: str) -> None:
     """Make the tables, or check that they are of this program's version.
@@ -142,25 +168,38 @@ def prepare(engine: Engine, who: str) -> None:
 
 def _checked(connection: Connection, who: str) -> bool:
     """Whether the tables are there, in this program's version; raises BadSettings if they are of a newer one."""
+    return _found(connection, who) == VERSION
+
+
+def _found(connection: Connection, who: str) -> int:
+    """The version of the tables, 0 where there are none; raises BadSettings for that of a newer program."""
     if not inspect(connection).has_table(version.name):
-        return False
+        return 0
     found = connection.scalar(select(version.c.version)) or 0
     if found > VERSION:
         raise BadSettings(
             VARIABLE, f"{who} was written by a newer program (version {found}; this one knows {VERSION}): update it"
         )
-    return True
+    return int(found)
 
 
 def _made(connection: Connection, who: str) -> None:
-    """Make the tables, unless another process was quicker."""
-    if _checked(connection, who):
+    """Make the tables, or those that an earlier version did not have, unless another process was quicker.
+
+    Programs of the earlier version that still run are not disturbed: nothing they know is changed.
+    """
+    found = _found(connection, who)
+    if found == VERSION:
         return
-    foreign = sorted(set(inspect(connection).get_table_names()) & set(METADATA.tables))
+    lacking = {name for name in METADATA.tables if not found or SINCE.get(name, 1) > found}
+    foreign = sorted(set(inspect(connection).get_table_names()) & lacking)
     if foreign:
         raise BadSettings(VARIABLE, f"{who} holds tables of another program ({', '.join(foreign)})")
     METADATA.create_all(connection)
-    connection.execute(insert(connection, version).values(version=VERSION))
+    if found:
+        connection.execute(update(version).values(version=VERSION))
+    else:
+        connection.execute(insert(connection, version).values(version=VERSION))
 
 
 @contextmanager

@@ -21,10 +21,12 @@ COMMANDS: dict[str, str] = {
     "record": "keep articles, memories and alerts in the archive",
     "deliver": "hand alerts to people, each once",
     "desk": "serve the desk's page",
+    "verdicts": "list, add and export what people said of alerts, and what it says of the rules",
     "dead": "list what could not be processed, and put it back",
     "parse": "feed file → entries, one JSON line each",
     "extract": "page file → article as JSON",
     "detect": "articles as JSON lines → what they signal, one JSON line each",
+    "watch": "list, add, test and explain the watches",
     "rules": "list, search, show, test and try the rules for reading",
 }
 

@@ -34,12 +34,15 @@ async def _deliver(webhook: str | None, settings: Settings, metrics: Metrics, st
     channels: dict[str, Channel] = {"console": Console(sys.stdout)}
     if webhook:
         channels["webhook"] = Webhook(webhook)
-    outbox = Outbox(archive, channels, metrics)
+    outbox = Outbox(archive, channels, metrics, limit=settings.ring_limit)
 
     async def hand_over(_: Topic, record: ConsumerRecord) -> None:
         await outbox.deliver(decode(record.value, Alert))
 
+    sweeping = asyncio.create_task(outbox.keep_sweeping())
     try:
         await Intake(settings, "deliver", [ALERTS], hand_over, metrics).serve(stop)
     finally:
+        sweeping.cancel()
+        await asyncio.gather(sweeping, return_exceptions=True)
         archive.close()

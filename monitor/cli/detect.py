@@ -4,16 +4,12 @@ import argparse
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import nullcontext
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, Any
 
 import msgspec
 
 from monitor.cli import explain, source
-from monitor.core.article import Article, Health
-from monitor.core.article import article as build
+from monitor.cli.articles import Found, Line, articles, opened
+from monitor.core.article import Article
 from monitor.core.cue import Cue
 from monitor.core.lexicon import Lexicon
 from monitor.core.marking import numbered
@@ -24,7 +20,7 @@ from monitor.errors import BadSource
 
 EPILOG = """\
 Input: one JSON article a line with "text" and, if known, id, url, outlet, title, published (or time), seen, health.
-A file that is not JSON lines is read as the text of one article.
+A file that is not JSON lines is read as the text of one article; one packed with gzip or xz is unpacked.
 Output: one JSON line an article: id, coming, imminent, made, denied, because (for each of them the numbers of the
 cues that make it), credited, propositions (with the stage each has reached), cues (start, end, sentence_start and
 sentence_end are character offsets into text), headline (cues in a headline that the text lacks, with offsets into the
@@ -36,9 +32,7 @@ Example:
   monitor detect --explain --published 2024-05-30 article.txt
   monitor detect --html articles.jsonl > page.html"""
 
-Line = dict[str, Any]
 Read = tuple[int, object, Article, Reading]  # the line it stands in, the id that was given, the article, what it says
-_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,19 +54,17 @@ def run(arguments: argparse.Namespace) -> int:
     rules = source.lexicon(*source.own_rules(arguments.rules))
     write = _explained if arguments.explain else _page if arguments.html else _reported
     failures: list[int] = []
-    with _opened(arguments.file) as lines:
-        written = write(_read(_articles(lines, name, arguments.published), name, rules, failures))
+    with opened(arguments.file) as lines:
+        written = write(_read(articles(lines, name, arguments.published), name, rules, failures))
     sys.stdout.flush()
     if not written and not failures and write is not _reported:  # nothing in, nothing out is right for a program only
         raise BadSource(name, "it is empty: there is no article to show")
     return 1 if failures else 0
 
 
-def _read(
-    articles: Iterator[tuple[int, tuple[object, Article] | str]], name: str, rules: Lexicon, failures: list[int]
-) -> Iterator[Read]:
+def _read(some: Iterator[tuple[int, Found]], name: str, rules: Lexicon, failures: list[int]) -> Iterator[Read]:
     """Each article with its reading; a line that is no article is told of, skipped and noted in ``failures``."""
-    for number, found in articles:
+    for number, found in some:
         if isinstance(found, str):
             print(f"monitor detect: {name}:{number}: {found}; skipped", file=sys.stderr)
             failures.append(number)
@@ -153,51 +145,3 @@ def _cue(cue: Cue) -> Line:
         "rule": cue.rule,
         "proposition": cue.proposition,
     }
-
-
-def _opened(file: str) -> Any:
-    if file == "-":
-        return nullcontext(sys.stdin.buffer)
-    try:
-        return Path(file).open("rb")
-    except OSError as error:
-        raise BadSource(file, f"cannot be read: {error.strerror}") from None
-
-
-def _articles(
-    lines: IO[bytes], name: str, published: datetime | None
-) -> Iterator[tuple[int, tuple[object, Article] | str]]:
-    """Line number with the article and the id it was given, or with what is wrong with the line."""
-    for number, raw in enumerate(lines, 1):
-        if number == 1 and not raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            text = (raw + lines.read()).decode("utf-8", "replace").removeprefix("\ufeff")
-            if text.strip():
-                yield 1, (None, _article({"text": text, "url": name}, published))
-            return
-        if not raw.strip():
-            continue
-        try:
-            line = msgspec.json.decode(raw.removeprefix(b"\xef\xbb\xbf"))
-            article = _article(line, published)
-            yield number, (line.get("id"), article)
-        except (msgspec.MsgspecError, UnicodeDecodeError, ValueError, TypeError, AttributeError) as error:
-            yield number, f"not an article: {error}"
-
-
-def _article(line: Line, published: datetime | None) -> Article:
-    """The article of a line. Raises ValueError, saying what is wrong, when it has no text or a wrong date."""
-    if not isinstance(line, dict):
-        raise ValueError("the line is not a JSON object")
-    if not isinstance(line.get("text"), str):
-        raise ValueError('it has no "text"')
-    when = next((line[key] for key in ("published", "time", "time_ut") if line.get(key)), None)
-    moment = source.moment(when) if when else published
-    return build(
-        url=str(line.get("url") or ""),
-        outlet=str(line.get("outlet") or ""),
-        title=str(line.get("title") or ""),
-        text=line["text"],
-        health=Health(line["health"]) if line.get("health") in list(Health) else Health.OK,
-        published=moment,
-        seen=source.moment(line["seen"]) if line.get("seen") else moment or _NO_DATE,
-    )

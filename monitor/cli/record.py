@@ -1,4 +1,4 @@
-"""``monitor record``: what passes on Kafka, kept in the archive: articles, memories, every revision of every alert."""
+"""``monitor record``: what passes on Kafka, kept: articles, memories, alerts in every revision, verdicts."""
 
 import argparse
 import asyncio
@@ -21,10 +21,10 @@ async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> 
     from aiokafka import ConsumerRecord
 
     from monitor.codec import decode
-    from monitor.core.alert import Alert
+    from monitor.core.alert import Alert, Verdict
     from monitor.core.article import Article
     from monitor.stream.consume import Intake
-    from monitor.stream.topics import ALERTS, ARTICLES, MEMORY, Topic
+    from monitor.stream.topics import ALERTS, ARTICLES, MEMORY, VERDICTS, Topic
 
     archive = Archive.open(settings.archive)
 
@@ -33,10 +33,12 @@ async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> 
             await asyncio.to_thread(archive.put_articles, [decode(record.value, Article)])
         elif topic is ALERTS:
             await asyncio.to_thread(archive.put_alert, decode(record.value, Alert))
+        elif topic is VERDICTS:
+            await asyncio.to_thread(archive.put_verdict, decode(record.value, Verdict))
         else:
             await asyncio.to_thread(archive.put_memories, {record.key.decode(): record.value})
 
     try:
-        await Intake(settings, "record", [ARTICLES, MEMORY, ALERTS], keep, metrics).serve(stop)
+        await Intake(settings, "record", [ARTICLES, MEMORY, ALERTS, VERDICTS], keep, metrics).serve(stop)
     finally:
         archive.close()

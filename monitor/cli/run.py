@@ -1,8 +1,8 @@
 """``monitor run``: everything on this machine, with your feeds and watches; what was seen is kept in ``./data``.
 
 Without ``MONITOR_KAFKA`` the embedded broker is used. It forgets when it stops, so it is told again at the start what
-the archive knows: the judge's memories, the alerts, the articles of the last days, the entries not yet read. Ids are
-the same each time, so nothing is delivered twice.
+the archive knows: the judge's memories, the alerts and what was said of them, the articles of the last days, the
+entries not yet read. Ids are the same each time, so nothing is delivered twice.
 """
 
 import argparse
@@ -95,7 +95,7 @@ async def start_embedded(settings: Settings, open_things: AsyncExitStack) -> str
 def known(archive: Archive, settings: Settings) -> "Iterator[Record]":
     """What a broker that forgot must be told, memories first: they hold what the articles would make again."""
     from monitor.codec import encode
-    from monitor.stream.produce import Record
+    from monitor.stream.produce import Record, verdict_record
     from monitor.stream.topics import ALERTS, ARTICLES, ENTRIES, MEMORY
 
     since = now() - timedelta(days=settings.refill_days)
@@ -103,6 +103,8 @@ def known(archive: Archive, settings: Settings) -> "Iterator[Record]":
         yield Record(MEMORY, subject.encode(), raw)  # the key leads it to the partition of the subject's signals
     for alert in archive.alerts():
         yield Record(ALERTS, alert.id.encode(), encode(alert))
+    for verdict in archive.verdicts():
+        yield verdict_record(verdict)
     for article in archive.articles(since=since):
         yield Record(ARTICLES, article.id.encode(), encode(article))
     for entry in archive.unread_entries(since):

@@ -1,11 +1,17 @@
 """The files that a command is given, and those that its settings name."""
 
 import argparse
+import os
+import shutil
 import sys
+import tempfile
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
+from monitor.core import watchfile
 from monitor.core.lexicon import Lexicon, LexiconError
+from monitor.core.watch import Watch
 from monitor.errors import BadSettings, BadSource
 
 
@@ -22,11 +28,32 @@ def read(name: str) -> bytes:
 def text(file: Path) -> str:
     """The text of a desk file; raises BadSettings in one line if it cannot be read."""
     try:
-        return file.read_text("utf-8")
+        return file.read_bytes().decode("utf-8")  # line ends as they are: it may be written again
     except OSError as error:
         raise BadSettings(str(file), f"cannot be read ({(error.strerror or str(error)).lower()})") from None
     except UnicodeDecodeError as error:
         raise BadSettings(str(file), f"is not UTF-8 text (byte {error.start})") from None
+
+
+def replace(file: Path, written: str) -> None:
+    """Put a text in a file's place in one step: whoever reads it finds the old one or the new one, never half.
+
+    Raises BadSettings in one line if it cannot be written.
+    """
+    place = file.resolve()  # the file itself, not a link to it
+    try:
+        with tempfile.NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}.", delete=False) as beside:
+            try:
+                beside.write(written.encode())
+                beside.flush()
+                os.fsync(beside.fileno())
+                shutil.copymode(place, beside.name)
+                Path(beside.name).replace(place)
+            except BaseException:
+                Path(beside.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise BadSettings(str(file), f"cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
 def moment(value: str | float) -> datetime:
@@ -77,7 +104,15 @@ def lexicon(own: str, name: str, *, proved: bool = True) -> Lexicon:
         raise refused(error) from None
 
 
-def refused(error: LexiconError) -> BadSettings:
-    """The error of a desk's rules as one of settings: who is the file with its line."""
+def watches(written: str, name: str, rules: Collection[str] = ()) -> tuple[Watch, ...]:
+    """The watches of a text; raises BadSettings in one line: file, line and reason. ``adjust`` may name ``rules``."""
+    try:
+        return watchfile.parse(written, name, rules)
+    except ValueError as error:
+        raise refused(error) from None
+
+
+def refused(error: ValueError) -> BadSettings:
+    """The error of a desk's file as one of settings: who is the file with its line."""
     who, _, what = str(error).partition(": ")
     return BadSettings(who, what)

@@ -2,16 +2,19 @@
 
 import argparse
 import asyncio
+from copy import copy
 from functools import partial
 
 from monitor.cli import source
 from monitor.cli.life import live
-from monitor.core import watch
+from monitor.cli.renewal import Renewal, difference
+from monitor.core.lexicon import Lexicon
 from monitor.core.path import Path
 from monitor.core.reading import read
+from monitor.core.watch import Watches
 from monitor.errors import BadSettings
 from monitor.metrics import Metrics
-from monitor.rules import rules
+from monitor.rules import amended, rules
 from monitor.settings import Settings
 from monitor.vitals import Vitals
 
@@ -27,30 +30,51 @@ def run(_: argparse.Namespace) -> int:
 async def _work(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> None:
     from monitor.stream.topology import Worker
 
-    worker = Worker(settings, Recipe(settings), metrics)
+    recipe = Recipe(settings)
+    worker = Worker(settings, recipe, metrics)
+
+    async def take(watches: str) -> str:
+        before = worker.watches
+        await worker.renew(recipe.renewed(watches))
+        return difference(before, worker.watches)
+
     async with Vitals(settings, metrics, worker.lookout.health, {"/memory": worker.memories.digest}):
-        await worker.run(stop)
+        renewing = asyncio.create_task(Renewal(settings.watches, recipe.watches, take, metrics).run())
+        try:
+            await worker.run(stop)
+        finally:
+            renewing.cancel()
 
 
 class Recipe:
     """How to build the path from files; every detecting process builds its own. Raises BadSettings for a bad file."""
 
     def __init__(self, settings: Settings) -> None:
-        self._watches = source.text(settings.watches)
+        self.watches = source.text(settings.watches)
         self._rules = source.text(settings.rules) if settings.rules else None
         self._own = source.text(settings.desk_rules) if settings.desk_rules else ""
         self._names = (str(settings.watches), str(settings.rules or "rules.toml"), str(settings.desk_rules or ""))
         self()
 
+    def renewed(self, watches: str) -> "Recipe":
+        """The same with another text of watches; not tried yet."""
+        other = copy(self)
+        other.watches = watches
+        return other
+
     def __call__(self) -> Path:
         try:
             words = source.lexicon(self._own, self._names[2])
             numbers = rules(self._rules, self._names[1])
-            return Path(
-                watches=watch.Watches(watch.parse(self._watches, self._names[0])),
-                rules=numbers,
-                read=partial(read, lexicon=words),
-                version=f"{numbers.version}+{words.version}",
-            )
         except ValueError as error:
             raise BadSettings("desk files", str(error)) from None
+        return Path(
+            watches=Watches(source.watches(self.watches, self._names[0], self._known(words))),
+            rules=numbers,
+            read=partial(read, lexicon=words),
+            version=f"{numbers.version}+{words.version}",
+        )
+
+    def _known(self, words: Lexicon) -> set[str]:
+        """The ids of all rules there are, on or off."""
+        return {rule.entry.id for rule in words.rules}.union(amended(self._own, self._names[2]).off)

@@ -83,9 +83,9 @@ class Alert(Struct, frozen=True, kw_only=True, tag="alert/1", tag_field="kind"):
     ``id`` names subject + episode number; ``revision`` counts from 1. ``coming`` and ``made`` are probabilities in
     [0, 1]. ``sentence`` says in one line why this revision exists. ``floor`` is the stage from which the watch rings:
     the alert exists only from there on. ``ledger`` is ordered by ``seen``, strongest cue first within an article.
-    ``rings`` says whether this revision is worth a person's attention wherever they are; ``quiet`` are the watch's
-    quiet hours. ``would_change`` is one line: the least that would move it on. ``adjusted`` names, in words, the rules
-    that the desk muted or lowered for this watch.
+    ``rings`` says whether this revision is worth a person's attention wherever they are (None: nobody has said);
+    ``quiet`` are the watch's quiet hours. ``would_change`` is one line: the least that would move it on. ``adjusted``
+    names, in words, the rules that the desk muted or lowered for this watch.
     """
 
     id: str
@@ -105,7 +105,7 @@ class Alert(Struct, frozen=True, kw_only=True, tag="alert/1", tag_field="kind"):
     origins: tuple[str, ...]
     voices: tuple[str, ...]
     channels: tuple[str, ...] = ()
-    rings: bool = False
+    rings: bool | None = None
     quiet: str = ""
     would_change: str = ""
     adjusted: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ import msgspec
 from monitor.core import refusal
 from monitor.core.identity import identify
 from monitor.core.lexicon import LexiconError
-from monitor.core.outline import Outline
+from monitor.core.outline import Outline, broken
 from monitor.core.spelling import suggestion
 from monitor.core.text import fold
 
@@ -47,9 +47,8 @@ def parse(text: str, name: str, tables: Tables) -> Amendment:
     try:
         own = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
-        line = place[1] if place else text.count("\n") + 1
-        raise LexiconError(f"{name}:{line}: not TOML: {str(error).partition(' (at ')[0]}") from None
+        line, what = broken(error, text)
+        raise LexiconError(f"{name}:{line}: {what}") from None
     bare = Amendment(name, Outline(text))
     known = [*_OWN, *(table for table in tables if isinstance(tables[table], dict) and table not in _OWN)]
     for key in own:

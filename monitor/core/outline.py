@@ -1,6 +1,7 @@
 """Where the tables, keys and words of a TOML text stand: line numbers, which a TOML reader does not give."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,6 +19,13 @@ class _Statement(NamedTuple):
     table: str
     number: int
     key: str
+
+
+def broken(error: tomllib.TOMLDecodeError, text: str) -> tuple[int, str]:
+    """The line in which a text stops being TOML, and why."""
+    place = re.search(r" \(at line (\d+), column \d+\)", str(error))
+    line = int(place[1]) if place else text.count("\n") + 1
+    return line, f"not TOML: {str(error).partition(' (at ')[0]}"
 
 
 class Outline:

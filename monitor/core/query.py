@@ -1,172 +1,135 @@
-"""Queries: what a watch looks for, in Lucene's syntax, over one automaton for all watches.
+"""Queries: what a watch looks for, asked of an article whose terms have been found.
 
-Words and "phrases" match whole words in any case; ``word*`` matches a beginning; AND, OR, NOT and brackets join them;
-``title:`` looks in the headline only. Words and phrases stay within a paragraph.
+Words and "phrases" match whole words in any case, in the headline or the text, and stay within a paragraph;
+``title:`` and ``text:`` look in one of the two, ``outlet:`` in the outlet's name, ``lang:`` is the article's language.
+Whatever else a query says, what it matches holds one of its words that are not under NOT.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeGuard
 
-from ahocorasick_rs import AhoCorasick
-from luqum.exceptions import ParseError
-from luqum.parser import parser
-from luqum.tree import (
-    AndOperation,
-    FieldGroup,
-    Group,
-    Not,
-    OrOperation,
-    Phrase,
-    Plus,
-    Prohibit,
-    SearchField,
-    UnknownOperation,
-    Word,
-)
-
-Found = dict[int, list[int]]  # term number → where it begins
-Test = Callable[[Found, Found], bool]  # in the headline, in the text
+from monitor.core.finder import Finder, Passage, Term, Terms, term
+from monitor.core.syntax import Clause, Joined, Language, Words, leaves, parse
 
 
-# Letter for letter, so that places in a text stay. İ is the one letter that would grow in lower case.
-_ALIKE = str.maketrans({"\n": " ", "\t": " ", "\u00a0": " ", "’": "'", "‘": "'", "‐": "-", "‑": "-", "İ": "i"})
-_QUOTES = str.maketrans("“”", '""')
+class Sight(NamedTuple):
+    """What a query can ask an article for. ``both`` are the terms in its headline or text."""
+
+    both: set[int]
+    head: Passage
+    body: Passage
+    outlet: Passage
+    language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One thing to look for, in lower case; ``open`` lets the last word go on."""
-
-    text: str
-    open: bool = False
+Test = Callable[[Sight], bool]
 
 
-@dataclass
-class Terms:
-    """All terms of all queries, each once, by number."""
-
-    numbers: dict[Term, int] = field(default_factory=dict)
-
-    def number(self, term: Term) -> int:
-        return self.numbers.setdefault(term, len(self.numbers))
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A compiled query. ``wanted`` are the numbers of the terms that speak for a match, not those under NOT; at least
-    one of the ``keys`` among them is in whatever matches."""
+    one of the ``keys`` among them is in whatever matches, be it in the outlet's name."""
 
     test: Test
     wanted: frozenset[int]
     keys: frozenset[int]
 
+    def near(self, sight: Sight, start: int, end: int) -> bool:
+        """Whether the headline and a stretch of the text answer it."""
+        body = sight.body.between(start, end, self.wanted)
+        return self.test(sight._replace(both=sight.head.found.keys() | body.found.keys(), body=body))
+
 
 def compile(text: str, terms: Terms) -> Query:
     """The query of a text; raises ValueError in one line for syntax that is wrong or not understood here."""
-    if not text.strip():
-        raise ValueError("query: it is empty")
-    try:
-        tree = parser.parse(text.translate(_QUOTES))
-    except (ParseError, ArithmeticError) as error:  # the latter for a degree that is no number, as in a~.
-        raise ValueError(f"query {text!r}: {' '.join(str(error).split())}") from None
-    wanted: set[int] = set()
-    test = _compiled(tree, terms, wanted, title=False, negated=False)
-    if not wanted:
-        raise ValueError(f"query {text!r}: it only says what must not be there")
-    return Query(test, frozenset(wanted), frozenset(map(terms.number, _keys(tree))) or frozenset(wanted))
+    clause = parse(text)
+    speaking = [leaf for leaf in leaves(clause) if not leaf.negated]
+    wanted = frozenset(terms.number(one) for leaf in speaking if isinstance(leaf, Words) for one in leaf.terms)
+    keys = _keys(clause)
+    if not wanted or (not keys and any(isinstance(leaf, Language) for leaf in speaking)):
+        what = "lang: goes with words to look for; join it to them with AND" if speaking else _ONLY_NOT
+        raise ValueError(f"query {text!r}: {what}")
+    return Query(_test(clause, terms), wanted, frozenset(map(terms.number, keys)) or wanted)
 
 
-class Finder:
-    """Looks for all terms at once."""
-
-    def __init__(self, terms: Terms) -> None:
-        self._terms = list(terms.numbers)
-        self._automaton = AhoCorasick([term.text for term in self._terms]) if self._terms else None
-
-    def find(self, text: str) -> Found:
-        """The terms in a text, whole words only, and where they begin."""
-        low = text.translate(_ALIKE).lower()
-        found: Found = {}
-        if self._automaton is None:
-            return found
-        for number, start, end in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            term = self._terms[number]
-            if (start == 0 or not low[start - 1].isalnum()) and (
-                term.open or end == len(low) or not low[end].isalnum()
-            ):
-                found.setdefault(number, []).append(start)
-        return found
-
-
-def _compiled(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated: bool) -> Test:
-    if isinstance(node, Word | Phrase):
-        return _term(node, terms, wanted, title=title, negated=negated)
-    if isinstance(node, Group | FieldGroup | Plus):
-        return _compiled(node.children[0], terms, wanted, title=title, negated=negated)
-    if isinstance(node, SearchField):
-        if node.name not in ("title", "text"):
-            raise ValueError(f"query: there is no field {node.name!r}, only title and text")
-        return _compiled(node.expr, terms, wanted, title=node.name == "title", negated=negated)
-    if isinstance(node, Not | Prohibit):
-        inner = _compiled(node.children[0], terms, wanted, title=title, negated=not negated)
-        return lambda head, body: not inner(head, body)
-    if isinstance(node, AndOperation | OrOperation | UnknownOperation):
-        tests = [_compiled(child, terms, wanted, title=title, negated=negated) for child in node.children]
-        return _any(tests) if isinstance(node, OrOperation) else _all(tests)
-    raise ValueError(f"query: {str(node).strip()!r} is not understood here")
-
-
-def _keys(node: Any) -> frozenset[Term]:
-    """Terms of which every match has at least one, as few and as long as can be; empty if there are none."""
-    if isinstance(node, Word | Phrase):
-        return frozenset({_read(str(node.value))})
-    if isinstance(node, Group | FieldGroup | Plus | SearchField):
-        return _keys(node.children[0])
-    sets = [_keys(child) for child in node.children]
-    if isinstance(node, AndOperation | UnknownOperation):
-        some = [keys for keys in sets if keys]
-        return min(some, key=lambda keys: (len(keys), -min(len(term.text) for term in keys)), default=frozenset())
-    if isinstance(node, OrOperation) and all(sets):
-        return frozenset(term for keys in sets for term in keys)
-    return frozenset()
+_ONLY_NOT = "it only says what must not be there"
 
 
 def phrase(text: str, terms: Terms) -> int:
     """The number of a word or phrase, for whoever asks without a query; raises ValueError in one line."""
-    return terms.number(_read(text))
+    return terms.number(term(text))
 
 
-def _read(text: str) -> Term:
-    words = text.strip('"').translate(_ALIKE).lower().split()
-    open_ = bool(words) and words[-1].endswith("*")
-    plain = " ".join(words).removesuffix("*")
-    if not any(map(str.isalnum, plain)):
-        raise ValueError(f"{text.strip()!r} has no word to look for")
-    if "*" in plain or "?" in plain:
-        raise ValueError(f"{text.strip()!r} is not understood here; a * may only end a word")
-    return Term(plain, open_)
+def sight(finder: Finder, title: str, text: str, outlet: str = "", language: str = "") -> Sight:
+    """An article with the terms that were found in it."""
+    head, body = finder.passage(title), finder.passage(text)
+    both = head.found.keys() | body.found.keys()
+    return Sight(both, head, body, finder.passage(outlet), language.lower().replace("_", "-"))
 
 
-def _term(node: Any, terms: Terms, wanted: set[int], *, title: bool, negated: bool) -> Test:
-    written = str(node.value)
-    if written in ("and", "or", "not", "&&", "||") or written.startswith("!"):
-        raise ValueError(f"query: {written!r} joins nothing here; write AND, OR and NOT in capitals")
-    try:
-        number = phrase(written, terms)
-    except ValueError as error:
-        raise ValueError(f"query: {error}") from None
-    if not negated:
-        wanted.add(number)
-    if title:
-        return lambda head, _: number in head
-    return lambda head, body: number in body or number in head
+def _keys(clause: Clause) -> frozenset[Term]:
+    """Terms of which every match has at least one, as few and as long as can be; empty if there are none."""
+    if isinstance(clause, Words):
+        return frozenset() if clause.negated else frozenset({max(clause.terms, key=lambda one: len(one.text))})
+    if isinstance(clause, Language):
+        return frozenset()
+    sets = [_keys(part) for part in clause.parts]
+    if clause.every:
+        some = [keys for keys in sets if keys]
+        return min(some, key=lambda keys: (len(keys), -min(len(term.text) for term in keys)), default=frozenset())
+    return frozenset().union(*sets) if all(sets) else frozenset()
 
 
-def _all(tests: Sequence[Test]) -> Test:
-    return lambda head, body: all(test(head, body) for test in tests)
+def _test(clause: Clause, terms: Terms) -> Test:
+    if isinstance(clause, Joined):
+        return _joined(clause, terms)
+    test = _language(clause.code) if isinstance(clause, Language) else _words(clause, terms)
+    return (lambda sight: not test(sight)) if clause.negated else test
 
 
-def _any(tests: Iterable[Test]) -> Test:
-    kept = list(tests)
-    return lambda head, body: any(test(head, body) for test in kept)
+def _joined(clause: Joined, terms: Terms) -> Test:
+    """Plain terms are asked for all at once, which for most queries is all there is to ask."""
+    numbers = frozenset(terms.number(part.terms[0]) for part in clause.parts if _plain(part))
+    tests = [_test(part, terms) for part in clause.parts if not _plain(part)]
+    if clause.every:
+        return _every(numbers, tests)
+    return _any(numbers, tests)
+
+
+def _plain(part: Clause) -> TypeGuard[Words]:
+    return isinstance(part, Words) and not part.negated and not part.field and len(part.terms) == 1
+
+
+def _every(numbers: frozenset[int], tests: Sequence[Test]) -> Test:
+    return lambda sight: numbers <= sight.both and all(test(sight) for test in tests)
+
+
+def _any(numbers: frozenset[int], tests: Sequence[Test]) -> Test:
+    return lambda sight: not numbers.isdisjoint(sight.both) or any(test(sight) for test in tests)
+
+
+def _language(code: str) -> Test:
+    return lambda sight: sight.language == code or sight.language.startswith(f"{code}-")
+
+
+def _words(words: Words, terms: Terms) -> Test:
+    numbers, within = [terms.number(one) for one in words.terms], words.within
+    number = numbers[0]
+    if len(numbers) > 1:
+        return _near(numbers, within, words.field)
+    if words.field == "title":
+        return lambda sight: number in sight.head.found
+    if words.field == "text":
+        return lambda sight: number in sight.body.found
+    if words.field == "outlet":
+        return lambda sight: number in sight.outlet.found
+    return lambda sight: number in sight.both
+
+
+def _near(numbers: list[int], within: int, field: str) -> Test:
+    if field == "title":
+        return lambda sight: sight.head.near(numbers, within)
+    if field == "text":
+        return lambda sight: sight.body.near(numbers, within)
+    if field == "outlet":
+        return lambda sight: sight.outlet.near(numbers, within)
+    return lambda sight: sight.body.near(numbers, within) or sight.head.near(numbers, within)

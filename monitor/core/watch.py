@@ -1,22 +1,21 @@
 """Watches: what the desk asked for, and which articles and cues are about it."""
 
-import difflib
-import tomllib
-from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
-import msgspec
 from msgspec import Struct
 
 from monitor.core import query
 from monitor.core.alert import Stage
 from monitor.core.article import Article
 from monitor.core.cue import Cue
+from monitor.core.finder import Finder, Terms
 from monitor.core.proposition import Direction
 
 LEAD = 700  # characters of the text that, with the headline, say what an article is about
-FARTHEST = 3_650  # days: a watch looks no farther ahead
 NEAR = 300  # characters: what stands so close to a cue's sentence says what the cue is about
+_Stretch = tuple[int, int]  # where it begins and ends in the text
 
 
 class Watch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,125 +44,115 @@ class Watch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     adjust: dict[str, float] = {}
 
 
-def parse(text: str, name: str) -> tuple[Watch, ...]:
-    """The watches of a TOML text; raises ValueError in one line: file, which watch, which key, what is wrong."""
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{name}: is not TOML: {error}") from None
-    rows = tables.pop("watch", [])
-    if tables:
-        raise ValueError(f"{name}: {min(tables)!r} is not known here; watches are written [[watch]]")
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ValueError(f"{name}: 'watch' is no list of tables; watches are written [[watch]]")
-    watches = [_watch(row, f"{name}: watch {number}") for number, row in enumerate(rows, 1)]
-    seen: set[str] = set()
-    for watch in watches:
-        if watch.id in seen:
-            raise ValueError(f"{name}: watch {watch.id!r} is there twice")
-        seen.add(watch.id)
-    return tuple(watches)
-
-
-def _watch(table: dict[str, Any], where: str) -> Watch:
-    where = f"{where} ({table['id']})" if isinstance(table.get("id"), str) else where
-    for key in sorted(table.keys() - set(Watch.__struct_fields__)):
-        raise ValueError(f"{where}: key {key!r} is not known{_nearest(key, Watch.__struct_fields__)}")
-    for key, words in (("floor", list(Stage)), ("direction", list(Direction))):
-        word = table.get(key)
-        if isinstance(word, str) and word not in words:
-            raise ValueError(f"{where}: {key} {word!r} is not known{_nearest(word, words)}")
-    try:
-        watch = msgspec.convert(table, Watch)
-        _compiled(watch, query.Terms())
-    except (msgspec.ValidationError, ValueError) as error:
-        raise ValueError(f"{where}: {error}") from None
-    if not watch.id.strip():
-        raise ValueError(f"{where}: id is empty")
-    if not 1 <= watch.floor.rank <= Stage.IN_FORCE.rank:
-        raise ValueError(f"{where}: floor {watch.floor.value!r} does not ring; it goes from 'pressure' to 'in force'")
-    if not 0 < watch.horizon_days <= FARTHEST:
-        raise ValueError(f"{where}: horizon_days must be above 0 and at most {FARTHEST:,}")
-    return watch
-
-
-def _nearest(word: str, words: Sequence[str]) -> str:
-    """A suggestion, if one of the words is near."""
-    near = difflib.get_close_matches(word.lower(), words, 1)
-    return f"; did you mean {str(near[0])!r}?" if near else f"; it is one of {', '.join(words)}"
-
-
 class _Asked(NamedTuple):
-    """A watch with its query and the numbers of its deciders' terms."""
+    """A watch with its query, and the numbers of its deciders' and its objects' terms."""
 
     watch: Watch
     query: query.Query
     deciders: frozenset[int]
+    objects: frozenset[int]
+
+    def named(self, both: set[int]) -> bool:
+        """Whether one of the deciders is among these terms, and one of the objects; none asked for, none needed."""
+        return not (self.deciders and self.deciders.isdisjoint(both)) and not (
+            self.objects and self.objects.isdisjoint(both)
+        )
 
 
-def _compiled(watch: Watch, terms: query.Terms) -> _Asked:
+def _compiled(watch: Watch, terms: Terms) -> _Asked:
     asked = query.compile(watch.query, terms)
-    try:
-        return _Asked(watch, asked, frozenset(query.phrase(one, terms) for one in watch.deciders))
-    except ValueError as error:
-        raise ValueError(f"deciders: {error}") from None
+    deciders = frozenset(query.phrase(one, terms) for one in watch.deciders)
+    objects = frozenset(query.phrase(one, terms) for one in watch.objects)
+    return _Asked(watch, asked, deciders, objects)
 
 
 class Watches:
-    """Watches ready to be matched: one automaton for the terms of all."""
+    """Watches ready to be matched: one automaton for the terms of all, and for each term who asks for it."""
 
     def __init__(self, watches: Sequence[Watch]) -> None:
-        terms = query.Terms()
+        terms = Terms()
         self._asked = [_compiled(watch, terms) for watch in watches]
-        self._finder = query.Finder(terms)
-        self._by_id = {watch.id: watch for watch in watches}
-        self._asking: dict[int, list[int]] = {}  # term → the places of the watches that want it
+        self._finder = Finder(terms)
+        self._words = [str(term) for term in terms.numbers]
+        self._places = {watch.id: place for place, watch in enumerate(watches)}
+        asking: list[list[int]] = [[] for _ in self._words]  # term → the places of the watches that want it
         for place, asked in enumerate(self._asked):
             for number in asked.query.keys:
-                self._asking.setdefault(number, []).append(place)
+                asking[number].append(place)
+        self._asking = tuple(map(tuple, asking))
 
     def get(self, id: str) -> Watch | None:
         """The watch of this id."""
-        return self._by_id.get(id)
+        place = self._places.get(id)
+        return None if place is None else self._asked[place].watch
 
     def __iter__(self) -> Iterator[Watch]:
-        return iter(self._by_id.values())
+        return iter([asked.watch for asked in self._asked])
 
     def match(self, article: Article, cues: Sequence[Cue]) -> list[tuple[Watch, list[Cue]]]:
         """The watches an article is about, each with those of the cues that speak of it."""
-        head, body = self._finder.find(article.title), self._finder.find(article.text)
-        if not head and not body:
-            return []
-        matched = []
-        asking = {place for number in head.keys() | body.keys() for place in self._asking.get(number, ())}
+        sight = self._sight(article)
+        asking: set[int] = set()
+        for number in sight.both.union(sight.outlet.found):
+            asking.update(self._asking[number])
+        matched, placed = [], _Cues(cues)
         for place in sorted(asking):
             asked = self._asked[place]
-            if asked.query.test(head, body) and _decides(asked, head, body):
-                about = _about(asked.query, head, body, cues)
+            if asked.named(sight.both) and asked.query.test(sight):
+                about = _about(asked.query, sight, placed)
                 if about or article.edited:
-                    matched.append((asked.watch, about))
+                    matched.append((asked.watch, list(about)))
         return matched
 
+    def asks(self, id: str, article: Article) -> bool:
+        """Whether an article is one of those that a watch is about, cues or no cues."""
+        asked, sight = self._asked[self._places[id]], self._sight(article)
+        there = sight.both.union(sight.outlet.found)
+        return not asked.query.keys.isdisjoint(there) and asked.named(sight.both) and asked.query.test(sight)
 
-def _decides(asked: _Asked, head: query.Found, body: query.Found) -> bool:
-    return not asked.deciders or not asked.deciders.isdisjoint(head) or not asked.deciders.isdisjoint(body)
+    def words(self, id: str, article: Article) -> tuple[str, ...]:
+        """The words of a watch that stand in an article, as they are looked for: those of its query that speak for a
+        match, its deciders and its objects."""
+        asked, sight = self._asked[self._places[id]], self._sight(article)
+        there = sight.both.union(sight.outlet.found)
+        return tuple(
+            self._words[number]
+            for number in sorted(asked.query.wanted | asked.deciders | asked.objects)
+            if number in there
+        )
+
+    def _sight(self, article: Article) -> query.Sight:
+        return query.sight(self._finder, article.title, article.text, article.outlet, article.language)
 
 
-def _about(one: query.Query, head: query.Found, body: query.Found, cues: Sequence[Cue]) -> list[Cue]:
+class _Cues:
+    """The cues of an article, and the stretches of its text around the sentences they stand in."""
+
+    def __init__(self, cues: Sequence[Cue]) -> None:
+        self.all = list(cues)
+        self.stretches = sorted({_around(cue) for cue in cues if not cue.headline})
+        self._starts = [start for start, _ in self.stretches]
+        self._longest = max((end - start for start, end in self.stretches), default=0)
+
+    def at(self, places: Iterable[int]) -> set[_Stretch]:
+        """The stretches in which one of these places may lie."""
+        found: set[_Stretch] = set()
+        for place in places:
+            first = bisect_right(self._starts, place - self._longest - 1)
+            found.update(self.stretches[first : bisect_right(self._starts, place)])
+        return found
+
+
+def _around(cue: Cue) -> _Stretch:
+    return cue.sentence_start - NEAR, cue.sentence_end + NEAR
+
+
+def _about(one: query.Query, sight: query.Sight, cues: _Cues) -> list[Cue]:
     """All cues if the headline and the lead answer the query; else those around which the text does."""
-    if one.test(head, _between(one, body, 0, LEAD)):
-        return list(cues)
-    return [
-        cue
-        for cue in cues
-        if not cue.headline and one.test(head, _between(one, body, cue.sentence_start - NEAR, cue.sentence_end + NEAR))
-    ]
-
-
-def _between(one: query.Query, body: query.Found, start: int, end: int) -> query.Found:
-    """The wanted terms that begin between two places of the text."""
-    return {
-        number: body[number]
-        for number in one.wanted
-        if number in body and any(start <= at < end for at in body[number])
-    }
+    if one.near(sight, 0, LEAD):
+        return cues.all
+    stretches: Iterable[_Stretch] = cues.stretches
+    if one.keys.isdisjoint(sight.head.found) and one.keys.isdisjoint(sight.outlet.found):
+        stretches = cues.at(place for key in one.keys for place in sight.body.found.get(key, ()))
+    about = {stretch for stretch in stretches if one.near(sight, *stretch)}
+    return [cue for cue in cues.all if not cue.headline and _around(cue) in about] if about else []

@@ -1,16 +1,17 @@
-"""The bell: which revisions of an alert are worth waking somebody for."""
+"""Who is called: which revisions are sent on a channel, given what it was told and what the judge says of the bell."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.archive import Delivery
-from monitor.core.alert import Alert, Evidence, Reason, Stage
-from monitor.core.cue import Kind
+from monitor.core import bell
+from monitor.core.alert import Alert, Reason, Stage
+from monitor.core.bell import ENDED_BADLY
 from monitor.delivery.channels import Answer
 
-ENDED_BADLY = frozenset({Stage.DENIED, Stage.STALLED})
-FLAT = frozenset({Kind.DENIAL, Kind.REVERSAL})
+LIMITED = "limited"  # the outcome of a revision whose watch had rung too often: the person was shown to the desk
+TOLD = (Answer.SENT, LIMITED)
 # Channels are told at the same time; one that was not told of something this old was not there.
 LONG_AGO = timedelta(hours=1)
 
@@ -22,31 +23,20 @@ class Call(StrEnum):
     MISSED = "an earlier revision that rang never got here"
     QUIET = "it only changes the page"
     OVERTAKEN = "a later revision was sent"
+    HELD = "it waited for the end of quiet hours"
     BEFORE_ITS_TIME = "it was told before this channel was there"
 
     @property
     def sends(self) -> bool:
         """Whether the revision is sent."""
-        return self in (Call.NEWS, Call.MISSED)
+        return self in (Call.NEWS, Call.MISSED, Call.HELD)
 
 
 def rings(alert: Alert) -> bool:
-    """Whether this revision is worth a person's attention wherever they are.
-
-    It rings when the alert is raised, its stage rises, it is resolved, or it falls to *denied* or *stalled*: each
-    changes what the desk would write. The first flat denial (D1, R1) rings too, because it must go into the piece;
-    later ones, "nothing has changed" (D2) and caution (D5) do not. More voices, another origin at the same stage, a
-    slow fall, an edit and an expiry change the page and let people sleep.
-    """
-    match alert.reason:
-        case Reason.RAISED | Reason.ROSE | Reason.RESOLVED:
-            return True
-        case Reason.FELL:
-            return alert.stage in ENDED_BADLY
-        case Reason.NEW_DENIAL:
-            return _first_flat_denial(alert.ledger)
-        case _:
-            return False
+    """Whether this revision rings: as the judge says; where an alert of before does not say it, by the bare rule."""
+    if alert.rings is not None:
+        return alert.rings
+    return bell.rings(alert.reason, alert.stage, alert.ledger, {}, alert.as_of, {})
 
 
 def call(alert: Alert, channel: str, past: Sequence[Delivery], there_since: datetime | None, now: datetime) -> Call:
@@ -57,7 +47,7 @@ def call(alert: Alert, channel: str, past: Sequence[Delivery], there_since: date
     is new (``there_since`` is its first use) is not flooded with what others were told before it was there.
     """
     own = [one for one in past if one.channel == channel]
-    sent = [one for one in own if one.outcome == Answer.SENT]
+    sent = [one for one in own if one.outcome in TOLD]
     if any(one.revision > alert.revision for one in sent):
         return Call.OVERTAKEN
     if not own and any(_before(one.settled, there_since, now) for one in past):
@@ -81,8 +71,3 @@ def _more(alert: Alert, told: str | None) -> bool:
     if alert.stage in ENDED_BADLY:
         return told != alert.stage
     return alert.stage.rank > max((stage.rank for stage in Stage if stage == told), default=0)
-
-
-def _first_flat_denial(ledger: Sequence[Evidence]) -> bool:
-    flat = [one.seen for one in ledger if one.cue.kind in FLAT and not one.copied]
-    return bool(flat) and min(flat) == max(one.seen for one in ledger)

@@ -29,10 +29,11 @@ def subject_line(alert: Alert) -> str:
 
 
 def plain(alert: Alert) -> str:
-    """The message in plain text, at most 12 lines, each free of control characters.
+    """The message in plain text, at most 14 lines, each free of control characters.
 
     Stage and question, why now, the strongest sentence with who vouches for it, who speaks against it, how sure the
-    ledger is and how many independent sources it has, and where to read on.
+    ledger is and how many independent sources it has, what would move it on, which rules the desk lowered, and where
+    to read on.
     """
     first, second = _pair(alert)
     lines = [
@@ -40,8 +41,15 @@ def plain(alert: Alert) -> str:
         f"Why now: {_short(clean(alert.sentence), SENTENCE)}" if alert.sentence.strip() else "",
     ]
     lines += [line for one in (first, second) if one for line in ("", *_said(one))][:8]
-    lines += ["", _chances(alert), _sources(alert), link(alert)]
+    lines += ["", _chances(alert), _sources(alert)]
+    lines += [line for line in (_moves(alert), _lowered(alert)) if line] + [link(alert)]
     return "\n".join(line for at, line in enumerate(lines) if line or _parts(lines, at))
+
+
+def more(alert: Alert, limit: int) -> str:
+    """The one line that stands for the rings that are too many."""
+    of = "stories nobody was watching" if alert.subject.startswith("story:") else f"“{clean(alert.subject)[:NAME]}”"
+    return f"More alerts for {of}: see the desk. It rang {_count(limit, 'time')} within the hour; others stay silent."
 
 
 def link(alert: Alert) -> str:
@@ -78,7 +86,7 @@ def _pair(alert: Alert) -> tuple[Evidence | None, Evidence | None]:
 
 
 def _strongest(ledger: Sequence[Evidence], side: Side) -> Evidence | None:
-    found = [one for one in ledger if one.side is side]
+    found = [one for one in ledger if one.side is side and not one.gone]
     return max(found, key=_strength, default=None)
 
 
@@ -119,6 +127,17 @@ def _sources(alert: Alert) -> str:
         names.append(f"{more} more")
     origins = _count(len(alert.origins), "independent source")
     return f"{origins}{': ' if names else ''}{', '.join(names)}; {_count(len(alert.voices), 'voice')} in all"
+
+
+def _moves(alert: Alert) -> str:
+    """What would move it on, in one line."""
+    line = clean(alert.would_change)
+    return f"What would change this: {_short(line, SENTENCE)}" if line else ""
+
+
+def _lowered(alert: Alert) -> str:
+    """The rules that the desk lowered, in one line."""
+    return f"Adjusted by the desk: {_short(clean('; '.join(alert.adjusted)), SENTENCE)}" if alert.adjusted else ""
 
 
 def percent(chance: float) -> str:

@@ -1,6 +1,6 @@
 """The desk over HTTP: pages for people, JSON for programs, events for both."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,10 +14,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor import clock
-from monitor.core.alert import Alert, Stage
+from monitor.core import remark
+from monitor.core.alert import Alert, Stage, Verdict
+from monitor.desk import letter
 from monitor.desk.board import Board
 from monitor.desk.live import stream
 from monitor.desk.pages import Pages
+from monitor.errors import Unavailable
 from monitor.metrics import Metrics
 
 STATIC = Path(__file__).parent / "static"
@@ -40,9 +43,12 @@ def app(
     metrics: Metrics,
     status: Callable[[], dict[str, object]],
     health: Callable[[], tuple[bool, dict[str, object]]],
+    keep: Callable[[Verdict], Awaitable[None]],
     beat: float = 5.0,
 ) -> FastAPI:
     """The desk on this board.
+
+    ``keep`` takes what a person says of an alert, and returns when it is kept for good; it raises Unavailable.
 
     ``status`` gives what the status line shows, in its order: names with spaces or underscores, values that are
     numbers, words, moments (datetime) or lists of words (what is watched). ``health`` answers (is all well, details).
@@ -57,6 +63,7 @@ def app(
     _serve_pages(desk, board, pages, status)
     _serve_live(desk, board, pages, metrics=metrics, status=status, beat=beat)
     _serve_json(desk, board)
+    _take_verdicts(desk, board, keep)
     _serve_operators(desk, metrics, health)
     return desk
 
@@ -86,7 +93,7 @@ def _serve_pages(desk: FastAPI, board: Board, pages: Pages, status: Callable[[],
     @desk.get("/alerts/{id}")
     async def one(id: str) -> HTMLResponse:
         alert = _found(board, id)
-        return HTMLResponse(pages.alert(alert, board.history(id), board.mark, status(), clock.now()))
+        return HTMLResponse(pages.alert(alert, board.past(id), board.mark, status(), clock.now()))
 
 
 def _serve_live(
@@ -102,7 +109,7 @@ def _serve_live(
     async def live(request: Request, after: str = "", alert: str = "") -> StreamingResponse:
         def show(changed: Alert) -> str:
             if alert:
-                return pages.whole(changed, board.history(changed.id), clock.now())
+                return pages.whole(changed, board.past(changed.id), clock.now())
             return pages.card(changed, clock.now())
 
         frames = stream(
@@ -138,7 +145,29 @@ def _serve_json(desk: FastAPI, board: Board) -> None:
 
     @desk.get("/api/alerts/{id}")
     async def alert(id: str) -> Response:
-        return _json({**msgspec.to_builtins(_found(board, id)), "history": board.history(id)})
+        found = msgspec.to_builtins(_found(board, id))
+        return _json({**found, "history": board.history(id), "verdicts": board.verdicts(id)})
+
+
+def _take_verdicts(desk: FastAPI, board: Board, keep: Callable[[Verdict], Awaitable[None]]) -> None:
+    @desk.post("/api/alerts/{id}/verdicts")
+    async def say(id: str, request: Request) -> Response:
+        letter.check_sender(request)
+        said = await letter.opened(request)
+        alert = _found(board, id)
+        revision = said.revision or alert.revision
+        if revision > alert.revision:
+            raise HTTPException(400, f"revision: there is no {revision} yet; the alert is at {alert.revision}")
+        try:
+            verdict = remark.verdict(id, revision, said.what, who=said.who, why=said.why, when=clock.now())
+        except ValueError as error:
+            raise HTTPException(400, str(error)) from None
+        try:
+            await keep(verdict)
+        except Unavailable as error:
+            raise HTTPException(503, f"{error} (not kept; try again in a moment)") from None
+        board.say(verdict)
+        return _json(verdict, 201)
 
 
 def _serve_operators(desk: FastAPI, metrics: Metrics, health: Callable[[], tuple[bool, dict[str, object]]]) -> None:

@@ -1,4 +1,4 @@
-"""The board: the desk's memory of alerts, and who waits for them to change."""
+"""The board: the desk's memory of alerts and of what was said of them, and who waits for them to change."""
 
 import asyncio
 import secrets
@@ -9,7 +9,7 @@ from typing import Self
 
 from msgspec import Struct
 
-from monitor.core.alert import Alert, Reason, Stage
+from monitor.core.alert import Alert, Reason, Stage, Verdict
 
 SETTLED_STAGES = frozenset({Stage.IN_FORCE, Stage.DENIED, Stage.STALLED, Stage.STALE})
 SETTLED_REASONS = frozenset({Reason.RESOLVED, Reason.EXPIRED})
@@ -25,6 +25,13 @@ class Change(Struct, frozen=True, kw_only=True):
     coming: float
     made: float
     as_of: datetime
+
+
+class Past(Struct, frozen=True):
+    """What is known of an alert's past: its revisions, newest first, and what was said of it, oldest first."""
+
+    changes: tuple[Change, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
 
 class Update(Struct, frozen=True):
@@ -49,16 +56,18 @@ def settled(alert: Alert) -> bool:
 
 
 class Board:
-    """Alerts by id, each in its newest revision, with the history of those seen.
+    """Alerts by id, each in its newest revision, with the history of those seen and what people said of them.
 
     Not for several threads: everything is called on the event loop that serves the desk. ``keep`` bounds the alerts,
-    ``history`` the revisions remembered of each (the first and the newest stay), ``backlog`` the changes a listener
-    may fall behind before it is told to look at everything again.
+    ``history`` the revisions remembered of each (the first and the newest stay), ``verdicts`` the newest ones that are,
+    ``backlog`` the changes a listener may fall behind before it is told to look at everything again.
     """
 
-    def __init__(self, *, keep: int = 2000, history: int = 60, backlog: int = 64) -> None:
+    def __init__(self, *, keep: int = 2000, history: int = 60, verdicts: int = 200, backlog: int = 64) -> None:
         self._keep = keep
         self._depth = history
+        self._words = verdicts
+        self._said: dict[str, tuple[Verdict, ...]] = {}  # also of alerts that have not come yet
         self.backlog = backlog
         self._name = secrets.token_hex(4)  # a mark of an earlier process must not be taken for one of ours
         self._kept: dict[str, _Kept] = {}  # in the order of their last change
@@ -82,10 +91,33 @@ class Board:
         if len(self._kept) > self._keep:
             last = self.alerts()[-1].id
             del self._kept[last]
+            self._said.pop(last, None)
             if last == alert.id:
                 return False
         self._ring()
         return True
+
+    def say(self, verdict: Verdict) -> bool:
+        """Take a verdict; True if it was new. Whoever listens is told of the alert again."""
+        said = self._said.get(verdict.alert, ())
+        if verdict in said:
+            return False
+        newest = sorted((*said, verdict), key=lambda one: (one.when, one.revision, one.who))[-self._words :]
+        if verdict not in newest:
+            return False
+        self._said.pop(verdict.alert, None)
+        self._said[verdict.alert] = tuple(newest)
+        if len(self._said) > self._keep:
+            del self._said[next(iter(self._said))]
+        if kept := self._kept.pop(verdict.alert, None):
+            self._number += 1
+            self._kept[verdict.alert] = _Kept(kept.alert, self._number, kept.history)
+            self._ring()
+        return True
+
+    def verdicts(self, id: str) -> tuple[Verdict, ...]:
+        """What was said of this alert, the oldest first."""
+        return self._said.get(id, ())
 
     def alerts(self) -> list[Alert]:
         """Every alert: open ones first, then the settled ones, newest change first in both."""
@@ -101,6 +133,10 @@ class Board:
         """The revisions seen of this alert, newest first."""
         kept = self._kept.get(id)
         return kept.history if kept else ()
+
+    def past(self, id: str) -> Past:
+        """Both."""
+        return Past(self.history(id), self.verdicts(id))
 
     def __len__(self) -> int:
         return len(self._kept)

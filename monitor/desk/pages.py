@@ -3,18 +3,21 @@
 import math
 from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from msgspec import Struct
 
-from monitor.core.alert import Alert, Evidence, Stage
+from monitor.core import remark
+from monitor.core.alert import Alert, Evidence, Opinion, Stage, Verdict
 from monitor.core.cue import Side
 from monitor.desk import words
-from monitor.desk.board import Board, Change, settled
+from monitor.desk.board import Board, Change, Past, settled
 
 SETTLED_SHOWN = 100  # the page stays quick; older ones are in the API
 LADDER = tuple(stage for stage in Stage if stage.rank or stage is Stage.QUIET)
+STORY = "story:"  # what nobody had asked for
 ENDINGS = tuple(stage for stage in Stage if stage not in LADDER)
 
 
@@ -24,6 +27,14 @@ class Rung(Struct, frozen=True):
     stage: Stage
     state: str
     rings: bool
+
+
+class Spoken(NamedTuple):
+    """One line of the history: a revision, what changed with it if that is known, and what was said of it."""
+
+    revision: int
+    change: Change | None
+    verdicts: list[Verdict]
 
 
 class Pages:
@@ -58,7 +69,9 @@ class Pages:
         }
         self._env.tests["moment"] = lambda value: isinstance(value, datetime)
         self._env.tests["many"] = lambda value: isinstance(value, (list, tuple, set, frozenset))
+        self._env.tests["unasked"] = lambda alert: alert.subject.startswith(STORY)
         self._env.globals |= {"settled": settled, "strongest": strongest, "silence": round(max(20.0, 4 * beat) * 1000)}
+        self._env.globals |= {"opinions": tuple(Opinion), "longest": {"why": remark.WHY, "who": remark.WHO}}
 
     def board(self, board: Board, status: Mapping[str, object], now: datetime) -> str:
         """The page that lists the alerts."""
@@ -78,15 +91,13 @@ class Pages:
         """One alert as it stands in the list."""
         return self._render("card.html", alert=alert, now=now)
 
-    def alert(
-        self, alert: Alert, history: tuple[Change, ...], mark: str, status: Mapping[str, object], now: datetime
-    ) -> str:
+    def alert(self, alert: Alert, past: Past, mark: str, status: Mapping[str, object], now: datetime) -> str:
         """The page of one alert."""
-        return self._render("alert.html", mark=mark, status=status, **_whole(alert, history, now))
+        return self._render("alert.html", mark=mark, status=status, **_whole(alert, past, now))
 
-    def whole(self, alert: Alert, history: tuple[Change, ...], now: datetime) -> str:
+    def whole(self, alert: Alert, past: Past, now: datetime) -> str:
         """What the page of one alert shows of it, without the frame."""
-        return self._render("whole.html", **_whole(alert, history, now))
+        return self._render("whole.html", **_whole(alert, past, now))
 
     def line(self, status: Mapping[str, object], now: datetime) -> str:
         """The quiet line that says what is listened to and how much was read."""
@@ -123,7 +134,8 @@ def strongest(alert: Alert) -> Evidence | None:
     """The evidence that speaks loudest for where the alert stands: an origin before a copy, then weight, then news."""
     against = alert.stage in (Stage.DENIED, Stage.STALLED)
     sides = (Side.AGAINST,) if against else (Side.FOR, Side.MADE)
-    speaking = [one for one in alert.ledger if one.side in sides] or list(alert.ledger)
+    standing = [one for one in alert.ledger if not one.gone] or list(alert.ledger)
+    speaking = [one for one in standing if one.side in sides] or standing
     return max(speaking, key=lambda one: (not one.copied, abs(one.weight), one.seen), default=None)
 
 
@@ -152,11 +164,19 @@ def columns(alert: Alert) -> dict[str, list[Evidence]]:
     }
 
 
-def _whole(alert: Alert, history: tuple[Change, ...], now: datetime) -> dict[str, object]:
+def spoken(past: Past) -> list[Spoken]:
+    """The history with what was said of each revision, newest first; of some only what was said is known."""
+    changes = {change.revision: change for change in past.changes}
+    numbers = sorted({*changes, *(one.revision for one in past.verdicts)}, reverse=True)
+    return [Spoken(one, changes.get(one), [said for said in past.verdicts if said.revision == one]) for one in numbers]
+
+
+def _whole(alert: Alert, past: Past, now: datetime) -> dict[str, object]:
     return {
         "alert": alert,
-        "history": history,
-        "ladder": ladder(alert, history),
+        "history": spoken(past),
+        "said": len(past.verdicts),
+        "ladder": ladder(alert, past.changes),
         "ended": alert.stage in ENDINGS,
         "columns": columns(alert),
         "now": now,

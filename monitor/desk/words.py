@@ -64,6 +64,8 @@ def copy(evidence: Evidence) -> str:
 
 def weight(evidence: Evidence) -> str:
     """``weighs +1.40`` (log-odds), or why it weighs nothing."""
+    if evidence.gone:
+        return "no longer in the article"
     if evidence.weight and math.isfinite(evidence.weight):
         return f"weighs {evidence.weight:+.2f}".replace("-", "−")
     if evidence.side in (Side.NEUTRAL, Side.NONE):

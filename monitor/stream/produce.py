@@ -8,10 +8,12 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from msgspec import Struct
 
+from monitor.codec import encode
+from monitor.core.alert import Verdict
 from monitor.errors import BrokerDown
 from monitor.settings import Settings
 from monitor.stream.connection import aiokafka_words
-from monitor.stream.topics import Topic
+from monitor.stream.topics import VERDICTS, Topic
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +29,11 @@ class Record(Struct, frozen=True):
     value: bytes | None
     partition: int | None = None
     headers: tuple[tuple[str, bytes], ...] = ()
+
+
+def verdict_record(verdict: Verdict) -> Record:
+    """The record of what a person said, beside all that is said of its alert."""
+    return Record(VERDICTS, verdict.alert.encode(), encode(verdict))
 
 
 class Producer:

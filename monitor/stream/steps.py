@@ -14,12 +14,14 @@ from monitor.clock import elapsed, now
 from monitor.codec import decode, encode
 from monitor.core.alert import Alert
 from monitor.core.article import Article
+from monitor.core.cue import Kind
 from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.core.signal import Signal
 from monitor.errors import BadRecord
 from monitor.metrics import Metrics
 from monitor.pool import end_with_parent
+from monitor.stream.breadth import Breadth
 from monitor.stream.dead import letter
 from monitor.stream.drain import Message, Outcome
 from monitor.stream.memory import Memories
@@ -36,13 +38,14 @@ UNREADABLE, FAILED = "unreadable", "failed"  # the record's fault, or this progr
 class Detected(NamedTuple):
     """What one article's bytes came to: its signals as (subject, record), or why they could not be decoded or detected.
 
-    ``unread`` says why an article was passed on without a signal.
+    ``unread`` says why an article was passed on without a signal, ``telling`` whether it has a cue at all.
     """
 
     signals: tuple[tuple[str, bytes], ...] = ()
     error: str = ""
     fault: str = ""
     unread: str = ""
+    telling: bool = False
     seconds: float = 0.0
 
 
@@ -60,7 +63,8 @@ def _detect_one(path: Path, raw: bytes | None) -> Detected:
     except Exception as error:  # a fault of ours on this text: it must not take the others with it
         return Detected(error=f"detect raised {error!r}"[:500], fault=FAILED)
     records = tuple((signal.subject, encode(signal)) for signal in signals)
-    return Detected(records, unread=reading.unread, seconds=elapsed() - began)
+    telling = any(cue.kind is not Kind.NOT_A_SIGNAL for cue in reading.cues)
+    return Detected(records, unread=reading.unread, telling=telling, seconds=elapsed() - began)
 
 
 # A detecting process builds its path once, from the recipe it is started with.
@@ -85,6 +89,12 @@ class DetectStep:
         self._path = path
         self._metrics = metrics
         self._executor = executor
+        self._breadth = Breadth(metrics)
+
+    def take(self, path: Path, executor: Executor | None) -> None:
+        """Go on with another path, built in the executor's processes too; what is in work is finished with the old."""
+        self._breadth.close()
+        self._path, self._executor, self._breadth = path, executor, Breadth(self._metrics)
 
     async def __call__(self, messages: list[Message]) -> Outcome:
         """The signals of a batch of articles, in the articles' order."""
@@ -111,6 +121,8 @@ class DetectStep:
         self._metrics.step_seconds.labels("detect").observe(detected.seconds)
         if detected.unread:
             self._metrics.unread.labels(detected.unread).inc()
+        if detected.telling:
+            self._breadth.saw([subject for subject, _ in detected.signals if self._path.watches.get(subject)])
         for subject, _ in detected.signals:
             self._metrics.signals.labels(subject).inc()
         return [Record(SIGNALS, subject.encode(), raw) for subject, raw in detected.signals]
@@ -123,6 +135,10 @@ class JudgeStep:
         self._path = path
         self._memories = memories
         self._metrics = metrics
+
+    def take(self, path: Path) -> None:
+        """Go on with another path; the memories stay."""
+        self._path = path
 
     async def __call__(self, messages: list[Message]) -> Outcome:
         """Alerts first, then the memories that hold them: killed between the two, the same alerts are made again."""

@@ -14,6 +14,7 @@ from faust.transport.drivers import aiokafka as driver
 from monitor.codec import decode, encode
 from monitor.core.memory import Memory
 from monitor.core.path import Path
+from monitor.core.watch import Watches
 from monitor.errors import BrokerDown
 from monitor.metrics import Metrics
 from monitor.settings import Settings
@@ -23,7 +24,7 @@ from monitor.stream.ends import Reader
 from monitor.stream.memory import Memories
 from monitor.stream.produce import Producer
 from monitor.stream.progress import Lookout, Progress
-from monitor.stream.steps import CHUNK, DetectStep, JudgeStep, prepare
+from monitor.stream.steps import CHUNK, DetectStep, JudgeStep, detect_here, prepare
 from monitor.stream.topics import ARTICLES, MEMORY, SIGNALS, ensure
 
 log = logging.getLogger(__name__)
@@ -76,10 +77,12 @@ class Worker:
         self._group = settings.prefix + "work"
         self._path = recipe()
         self._executor = _executor(settings.detectors, recipe)
+        self._detecting = DetectStep(self._path, metrics, self._executor)
         self._producer = Producer(settings)
         self.memories: Memories[Memory] = Memories(
             settings.prefix + MEMORY.name, lambda: Reader(settings), encode, lambda raw: decode(raw, Memory)
         )
+        self._judging = JudgeStep(self._path, self.memories, metrics)
         self._detected = Progress("detect", settings.prefix + ARTICLES.name, lambda: self._assigned(ARTICLES.name))
         self._judged = Progress("judge", settings.prefix + SIGNALS.name, lambda: self._assigned(SIGNALS.name))
         self.lookout = Lookout(settings, self._group, metrics, (self._detected, self._judged))
@@ -100,11 +103,29 @@ class Worker:
                 if self._executor is not None:
                     self._executor.shutdown(cancel_futures=True)
 
+    @property
+    def watches(self) -> Watches:
+        """The watches it works with."""
+        return self._path.watches
+
+    async def renew(self, recipe: Callable[[], Path]) -> None:
+        """Go on with the path of another recipe, without a pause; whatever the recipe raises changes nothing.
+
+        It is built in a thread, and in new detecting processes where there are some; the old ones finish their work.
+        """
+        path = await asyncio.to_thread(recipe)
+        executor = await _ready(self._settings.detectors, recipe)
+        self._detecting.take(path, executor)
+        self._judging.take(path)
+        self._path, old, self._executor = path, self._executor, executor
+        if old is not None:
+            old.shutdown(wait=False)
+
     def _build(self) -> tuple[faust.App, tuple[Drain, Drain]]:
         app = self._app = _app(self._settings, self._group)
         depth = 5 + self._settings.detectors
-        detect = self._drain(DetectStep(self._path, self._metrics, self._executor), self._detected, CHUNK, depth)
-        judge = self._drain(JudgeStep(self._path, self.memories, self._metrics), self._judged, 1, 1)
+        detect = self._drain(self._detecting, self._detected, CHUNK, depth)
+        judge = self._drain(self._judging, self._judged, 1, 1)
         for topic, drain in ((ARTICLES, detect), (SIGNALS, judge)):
             channel = app.topic(
                 self._settings.prefix + topic.name,
@@ -185,6 +206,19 @@ def _executor(processes: int, recipe: Callable[[], Path]) -> Executor | None:
     if not processes:
         return None
     return ProcessPoolExecutor(processes, get_context("forkserver"), initializer=prepare, initargs=(recipe,))
+
+
+async def _ready(processes: int, recipe: Callable[[], Path]) -> Executor | None:
+    """Detecting processes that have built their paths. Raises BrokenExecutor if one cannot."""
+    executor = _executor(processes, recipe)
+    loop = asyncio.get_running_loop()
+    try:
+        await asyncio.gather(*(loop.run_in_executor(executor, detect_here, ()) for _ in range(processes)))
+    except BaseException:
+        if executor is not None:
+            executor.shutdown(wait=False, cancel_futures=True)
+        raise
+    return executor
 
 
 async def _end(app: faust.App, tasks: list[asyncio.Task[None]]) -> None:

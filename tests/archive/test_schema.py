@@ -2,16 +2,19 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, make_url, update
+from sqlalchemy import Engine, make_url, select, update
 
 from monitor.archive import Archive
 from monitor.archive.address import connect
+from monitor.archive.rings import Turn
 from monitor.archive.schema import VERSION, version
 from monitor.errors import BadSettings, MonitorError, Unavailable
 from tests.archive.conftest import Fresh
+from tests.builders import after
 
 ROOT = Path(__file__).parents[2]
 
@@ -122,6 +125,45 @@ def test_an_archive_of_a_newer_program_is_refused_in_one_line(fresh: Fresh) -> N
         f"MONITOR_ARCHIVE: {who} was written by a newer program (version {VERSION + 6}; this one knows {VERSION}): "
         "update it (not tried again)"
     )
+
+
+def as_version_1(address: str) -> Engine:
+    """An archive as the first version left it, with one feed's state in it."""
+    with closing(Archive.open(address)) as archive:
+        archive.save_feed("echo", b"kept")
+    engine, _ = connect(address)
+    write(engine, "DROP TABLE held", "DROP TABLE rings", "UPDATE archive_version SET version = 1")
+    return engine
+
+
+def test_an_archive_of_the_first_version_gets_what_it_lacks_and_keeps_what_it_has(fresh: Fresh) -> None:
+    address = fresh()
+    as_version_1(address)
+    for _ in range(2):
+        with closing(Archive.open(address)) as archive:
+            assert archive.load_feed("echo") == b"kept"
+            assert archive.due(after(0)) == []
+            assert archive.ring("a", 1, "chat", watch="w", now=after(0), limit=1) is Turn.RINGS
+    engine, _ = connect(address)
+    with engine.connect() as connection:
+        assert connection.scalars(select(version.c.version)).all() == [VERSION]
+    engine.dispose()
+
+
+def test_several_may_bring_the_same_archive_up_to_date_at_once(fresh: Fresh) -> None:
+    address = fresh()
+    as_version_1(address)
+    with ThreadPool(4) as threads:
+        for archive in threads.map(Archive.open, [address] * 4, chunksize=1):
+            assert archive.load_feed("echo") == b"kept"
+            archive.close()
+
+
+def test_a_table_of_another_program_is_not_taken_for_one_that_is_lacking(fresh: Fresh) -> None:
+    address = fresh()
+    write(as_version_1(address), "CREATE TABLE rings (finger TEXT)")
+    with pytest.raises(BadSettings, match=r"holds tables of another program \(rings\)"):
+        Archive.open(address)
 
 
 def test_tables_of_another_program_are_not_touched(fresh: Fresh) -> None:

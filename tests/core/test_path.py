@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from monitor.codec import decode, encode
-from monitor.core import watch
+from monitor.core import watchfile
 from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.article import Article, Health
 from monitor.core.cue import Cue, Kind
@@ -139,7 +139,7 @@ WATCHES = File(__file__).parent.parent / "watches.toml"
 def the_path() -> Path:
     """The path of the load test: ten watches, the real detector."""
     words = partial(read, lexicon=lexicon())
-    return Path(Watches(watch.parse(WATCHES.read_text("utf-8"), "watches.toml")), numbers(), words, "test")
+    return Path(Watches(watchfile.parse(WATCHES.read_text("utf-8"), "watches.toml")), numbers(), words, "test")
 
 
 def test_a_fold_is_its_steps_one_by_one_through_records() -> None:

@@ -1,20 +1,18 @@
 """Queries: what they find, what they leave, and what they say when they are wrong."""
 
-import sys
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.query import Finder, Found, Terms, compile, phrase
+from monitor.core.finder import Finder, Terms
+from monitor.core.query import compile, phrase, sight
 from tests.core.building import LAW
 
 
-def finds(query: str, text: str, title: str = "") -> bool:
+def finds(query: str, text: str, title: str = "", outlet: str = "", language: str = "") -> bool:
     terms = Terms()
     compiled = compile(query, terms)
-    finder = Finder(terms)
-    return compiled.test(finder.find(title), finder.find(text))
+    return compiled.test(sight(Finder(terms), title, text, outlet, language))
 
 
 @pytest.mark.parametrize(
@@ -46,6 +44,14 @@ def finds(query: str, text: str, title: str = "") -> bool:
         ("U.S.", "The U.S. gate"),
         ("10%", "A rise of 10% a year"),
         ("text:sluice", "A sluice."),
+        ('"sluice old"~0', "An old sluice."),
+        ('"old sluice"~5', "The sluice that they say is old."),
+        ('"old\tsluice"~2', "A sluice, not so old."),
+        ('"old sluic*"~3', "Two sluices, both old."),
+        ('"old – sluice"~0', "An old sluice."),
+        ('"sluice"~3', "A sluice."),
+        ('"old sluice"~', "An old big sluice."),  # as in Lucene: one
+        ('text:"old sluice"~2 AND NOT "gate mud"~0', "An old sluice, a gate of mud."),
         ("шлюз", "Старый ШЛЮЗ."),
         ("izmir", "The gate of İzmir."),
         ("İzmir", "The gate of İZMİR."),
@@ -71,6 +77,10 @@ def test_found(query: str, text: str) -> None:
         ('"old sluice"', "An older sluice."),
         ("title:sluice", "A sluice."),
         ("sluice", ""),
+        ('"old sluice"~2', "The sluice that they say is old."),
+        ('"old sluice"~50', "An old gate.\n\nA sluice."),
+        ('title:"old sluice"~2', "An old sluice."),
+        ('sluice AND NOT "gate sluice"~2', "The sluice is a gate."),
     ],
 )
 def test_not_found(query: str, text: str) -> None:
@@ -83,20 +93,35 @@ def test_the_headline_counts_and_may_be_asked_alone() -> None:
     assert finds('title:("old sluice" OR gate)', "", title="An old sluice")
     assert not finds("title:sluice AND NOT title:gate", "", title="The sluice gate")
     assert finds("title:sluice AND NOT title:gate", "A gate.", title="The sluice")
+    assert not finds("text:sluice", "A gate.", title="The sluice")
+    assert finds('title:"old sluice"~1', "", title="Sluice, so old")
+    assert finds('"old sluice"~1', "", title="Sluice, so old")
+    assert not finds('"old sluice"~9', "The sluice.", title="So old")
 
 
-def test_places_are_those_of_the_text() -> None:
-    terms = Terms()
-    number = phrase("sluice", terms)
-    text = "İİ 🚢🚢 “Sluice” and\n\nSLUICE"
-    assert Finder(terms).find(text) == {number: [text.index("Sluice"), text.index("SLUICE")]}
-
-
-def test_no_letter_moves_another() -> None:
-    terms = Terms()
-    number = phrase("sluice", terms)
-    every = "".join(chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000)
-    assert Finder(terms).find(every + " sluice") == {number: [len(every) + 1]}
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ('outlet:"harbour post"', True),
+        ("outlet:Harb*", True),
+        ("outlet:Harb", False),
+        ("outlet:(Islander OR Post)", True),
+        ('outlet:"post harbour"~0', True),
+        ("outlet:sluice", False),
+        ("sluice AND outlet:Post", True),
+        ("sluice AND NOT outlet:Post", False),
+        ("Post", False),  # only the text is meant
+        ("sluice AND lang:en", True),
+        ("sluice AND lang:EN-gb", True),
+        ("sluice AND lang:en-US", False),
+        ("sluice AND lang:eng", False),
+        ("sluice AND (lang:fr OR lang:en)", True),
+        ("sluice AND NOT lang:en", False),
+        ("sluice -lang:fr", True),
+    ],
+)
+def test_outlet_and_language_may_be_asked_for(query: str, expected: bool) -> None:
+    assert finds(query, "A sluice.", outlet="The Harbour Post", language="en-GB") is expected
 
 
 def test_a_term_of_two_queries_is_looked_for_once() -> None:
@@ -111,11 +136,6 @@ def test_what_is_under_not_does_not_speak_for_a_match() -> None:
     assert compile("sluice AND NOT (gate OR river)", terms).wanted == {phrase("sluice", terms)}
 
 
-def test_no_terms_find_nothing() -> None:
-    nothing: Found = {}
-    assert Finder(Terms()).find("A sluice.") == nothing
-
-
 @pytest.mark.parametrize(
     ("query", "says"),
     [
@@ -123,10 +143,11 @@ def test_no_terms_find_nothing() -> None:
         (" \n", "it is empty"),
         ("sluice AND", "unexpected end"),
         ("(sluice", "unexpected end"),
-        ("sluice)", r"unexpected +'\)' at position 6"),
+        ("sluice)", r"unexpected '\)' at character 7"),
         ('"old sluice', "Illegal character"),
         ("sluice\nAND (", "unexpected end"),
-        ("body:sluice", "no field 'body', only title and text"),
+        ("body:sluice", "there is no field 'body'; the fields are title, text, outlet, lang, at character 1"),
+        ("mud AND titel:sluice", "there is no field 'titel'; did you mean 'title'.; the fields are .*, at character 9"),
         ("NOT sluice", "only says what must not be there"),
         ("NOT sluice AND -gate", "only says what must not be there"),
         ("*luice", "may only end a word"),
@@ -139,12 +160,22 @@ def test_no_terms_find_nothing() -> None:
         ("sluice || gate", "in capitals"),
         ("sluice AND !gate", "in capitals"),
         ("sluice~2", "'sluice~2' is not understood"),
-        ('"old sluice"~3', "is not understood"),
+        ('"old sluice"~99999', "near within 0 to 10,000 others, not 99999"),
+        ('"old sluice"~1.5', "no whole number"),
+        ('"old sl*ice"~3', "may only end a word, at character 1"),
+        ("lang:en", "join it to them with AND"),
+        ("sluice OR lang:en", "join it to them with AND"),
+        ("sluice AND lang:english", "'english' is no language; write it as lang:en, at character 17"),
+        ('sluice AND lang:"e n"', "is no language"),
+        ("sluice AND lang:*", "is no language"),
+        ("(" * 150 + "sluice" + ")" * 150, "too many brackets in one another"),
+        ("(" * 50_000 + "sluice" + ")" * 50_000, "too many brackets in one another"),
+        ("NOT " * 5_001 + "sluice", "too many brackets in one another"),
         ("sluice^2", "is not understood"),
         ("[a TO b]", "is not understood"),
         ("/sl.ice/", "is not understood"),
-        ("sluice~.", "query 'sluice~.': "),
-        ('"old sluice"(\ngate{', "Syntax error"),
+        ("sluice~.", "query 'sluice~.': .*no whole number"),
+        ('"old sluice"(\ngate{', "unexpected end"),
     ],
 )
 def test_wrong_queries_say_so_in_one_line(query: str, says: str) -> None:
@@ -165,6 +196,10 @@ def test_wrong_queries_say_so_in_one_line(query: str, says: str) -> None:
         ("title:sluice AND NOT gatekeeper", {"sluice"}),
         ('"old sluice" mud', {"old sluice"}),
         ("sluice OR NOT gate", {"sluice"}),
+        ('"old gatekeeper mud"~3', {"gatekeeper"}),
+        ("outlet:gatekeeper AND mud AND lang:en", {"gatekeeper"}),
+        ("NOT (NOT sluice)", {"sluice"}),
+        ("NOT (sluice OR NOT mud)", {"mud"}),
     ],
 )
 def test_the_keys_of_a_query_are_few_and_whatever_matches_has_one(text: str, keys: set[str]) -> None:
@@ -177,7 +212,10 @@ def test_the_keys_of_a_query_are_few_and_whatever_matches_has_one(text: str, key
 @LAW
 @given(
     st.lists(
-        st.sampled_from([*"ab()+-~^\"'[]{}\\/!*?<>=:.é\n ", "AND", " OR ", "NOT ", "title:", " TO ", "10"]), max_size=9
+        st.sampled_from(
+            [*"ab()+-~^\"'[]{}\\/!*?<>=:.é\n ", "AND", " OR ", "NOT ", "title:", "lang:", "outlet:", " TO ", "10"]
+        ),
+        max_size=9,
     )
 )
 def test_whatever_is_written_is_a_query_or_refused_in_one_line(parts: list[str]) -> None:
@@ -193,8 +231,60 @@ def refused(text: str) -> str | None:
         query = compile(text, terms)
     except ValueError as error:
         return str(error)
-    query.test({}, Finder(terms).find(text))
+    query.test(sight(Finder(terms), text, text, text, text))
     return None
+
+
+WORD = st.sampled_from(["old", "sluice", "mud", '"old sluice"', "slu*", '"mud old"~1', "title:mud", "text:old"])
+QUERY = st.recursive(
+    WORD,
+    lambda inner: st.one_of(
+        st.builds("({} AND {})".format, inner, inner),
+        st.builds("({} OR {})".format, inner, inner),
+        st.builds("(NOT {})".format, inner),
+    ),
+    max_leaves=6,
+)
+TEXT = st.lists(st.sampled_from(["old", "sluice", "mud", "gate", "\n\n"]), max_size=8).map(" ".join)
+
+
+def asked(query: str, text: str, title: str = "") -> bool | None:
+    """Whether a query finds a text; None if it is refused."""
+    try:
+        return finds(query, text, title)
+    except ValueError:
+        return None
+
+
+@LAW
+@given(QUERY, TEXT, TEXT)
+def test_what_is_denied_twice_is_said(query: str, text: str, title: str) -> None:
+    assert asked(f"NOT (NOT {query})", text, title) == asked(query, text, title)
+
+
+@LAW
+@given(QUERY, QUERY, TEXT, TEXT)
+def test_not_both_is_not_the_one_or_not_the_other(one: str, other: str, text: str, title: str) -> None:
+    assert asked(f"gate OR NOT ({one} AND {other})", text, title) == asked(
+        f"gate OR (NOT {one} OR NOT {other})", text, title
+    )
+
+
+@LAW
+@given(QUERY, TEXT, TEXT)
+def test_a_query_with_a_key_finds_nothing_without_one(query: str, text: str, title: str) -> None:
+    if asked(f"{query} AND gate", text, title):
+        terms = Terms()
+        compiled = compile(f"{query} AND gate", terms)
+        seen = sight(Finder(terms), title, text)
+        assert seen.both & compiled.keys
+
+
+@LAW
+@given(TEXT)
+def test_words_near_without_a_limit_are_words_of_one_paragraph(text: str) -> None:
+    one = any(finds("old AND sluice", part) for part in text.split("\n\n"))
+    assert finds('"old sluice"~9999', text) is one
 
 
 def test_a_long_query_is_no_trouble() -> None:

@@ -1,107 +1,15 @@
-"""Watches: how they are written, what is refused, and which articles and cues are theirs."""
+"""Watches: which articles and cues are theirs."""
 
-import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.core.alert import Stage
 from monitor.core.article import Article
 from monitor.core.cue import Cue, Kind
-from monitor.core.proposition import Direction
-from monitor.core.watch import LEAD, NEAR, Watch, Watches, parse
+from monitor.core.finder import Finder, Terms
+from monitor.core.query import compile, sight
+from monitor.core.watch import LEAD, NEAR, Watch, Watches
 from tests.builders import an_article
-from tests.core.building import cue
-
-GOOD = """
-[[watch]]
-id = "sluice"
-question = "Will the old sluice be opened?"
-query = '"old sluice" AND NOT lottery'
-deciders = ["Water Board", "dikegrave*"]
-direction = "lift"
-horizon_days = 14
-floor = "review"
-channels = ["console", "webhook"]
-owner = "rivers"
-
-[[watch]]
-id = "ferry"
-question = "Will the ferry stop?"
-query = "ferr*"
-"""
-
-
-def test_a_file_of_watches() -> None:
-    sluice, ferry = parse(GOOD, "watches.toml")
-    assert sluice == Watch(
-        id="sluice",
-        question="Will the old sluice be opened?",
-        query='"old sluice" AND NOT lottery',
-        deciders=("Water Board", "dikegrave*"),
-        direction=Direction.LIFT,
-        horizon_days=14.0,
-        floor=Stage.REVIEW,
-        channels=("console", "webhook"),
-        owner="rivers",
-    )
-    assert (ferry.direction, ferry.horizon_days, ferry.floor, ferry.channels) == (
-        None,
-        30.0,
-        Stage.LEANING,
-        ("console",),
-    )
-    assert parse("", "empty.toml") == ()
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        (("owner =", "ownr ="), r"key 'ownr' is not known; did you mean 'owner'\?"),
-        (("owner =", "zzz ="), r"key 'zzz' is not known; it is one of id, question, query, .*owner"),
-        (('"review"', '"revue"'), r"floor 'revue' is not known; did you mean 'review'\?"),
-        (('"review"', '"Imminent"'), r"floor 'Imminent' is not known; did you mean 'imminent'\?"),
-        (('"review"', '"quiet"'), "floor 'quiet' does not ring; it goes from 'pressure' to 'in force'"),
-        (('"review"', '"denied"'), "floor 'denied' does not ring"),
-        (('"review"', "3"), r"Expected `str`, got `int` - at `\$\.floor`"),
-        (('"lift"', '"lifted"'), r"direction 'lifted' is not known; did you mean 'lift'\?"),
-        (('"lift"', '"sideways"'), "direction 'sideways' is not known; it is one of lift, impose, replace, keep"),
-        (("= 14", "= 0"), "horizon_days must be above 0 and at most 3,650"),
-        (("= 14", "= -1"), "horizon_days must be above 0"),
-        (("= 14", "= inf"), "horizon_days must be above 0"),
-        (("= 14", "= nan"), "horizon_days must be above 0"),
-        (("= 14", '= "14"'), r"Expected `float`, got `str` - at `\$\.horizon_days`"),
-        (("AND NOT lottery", "AND"), "query .*unexpected end"),
-        (("dikegrave*", "*grave"), r"deciders: '\*grave' is not understood here"),
-        (("dikegrave*", ""), "deciders: '' has no word"),
-        (('["console", "webhook"]', '"console"'), r"Expected `array`, got `str` - at `\$\.channels`"),
-        (('id = "sluice"', 'id = " "'), "id is empty"),
-        (('question = "Will the old sluice be opened?"', ""), "missing required field `question`"),
-    ],
-)
-def test_a_refusal_names_file_watch_and_key(change: tuple[str, str], says: str) -> None:
-    wrong = GOOD.replace(*change)
-    assert wrong != GOOD
-    with pytest.raises(ValueError, match=says) as error:
-        parse(wrong, "desk/watches.toml")
-    assert str(error.value).startswith("desk/watches.toml: watch 1 (")
-    assert "\n" not in str(error.value)
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("[[watch]", "is not TOML"),
-        ("[[watches]]", "'watches' is not known here; watches are written"),
-        ("watch = 3", "'watch' is no list of tables; watches are written"),
-        ("watch = [3]", "'watch' is no list of tables"),
-        ('[watch]\nid = "sluice"', "'watch' is no list of tables"),
-        (GOOD.replace('"ferry"', '"sluice"'), "watch 'sluice' is there twice"),
-        ('[[watch]]\nquestion = "?"', "watch 1: .*missing required field `id`"),
-    ],
-)
-def test_a_wrong_file_says_so_in_one_line(text: str, says: str) -> None:
-    with pytest.raises(ValueError, match=says) as error:
-        parse(text, "watches.toml")
-    assert str(error.value).startswith("watches.toml: ")
-    assert "\n" not in str(error.value)
+from tests.core.building import LAW, cue
 
 
 def matched(query: str, article: Article, *cues: Cue, deciders: tuple[str, ...] = ()) -> list[Cue] | None:
@@ -159,3 +67,67 @@ def test_watches_are_matched_in_their_order_and_found_by_id() -> None:
     assert found.query == "sluice"
     assert watches.get("d") is None
     assert [watch.id for watch in watches] == ["b", "a", "c"]
+
+
+def test_where_objects_are_named_one_of_them_must_be_there_too() -> None:
+    watch = Watch(id="a", question="?", query="sluice", deciders=("board",), objects=("gate", "weir*"))
+    lone = [cue(Kind.REVIEW)]
+    watches = Watches([watch])
+    assert watches.match(an_article(text="The board met on the sluice."), lone) == []
+    assert watches.match(an_article(text="The sluice has a gate."), lone) == []
+    assert watches.match(an_article(text="The board met on the sluice and the weirs."), lone) == [(watch, lone)]
+
+
+def test_an_outlet_and_a_language_may_be_asked_for() -> None:
+    lone = cue(Kind.REVIEW)
+    article = an_article(text="The ferry is old.", outlet="Harbour Post")
+    assert matched('outlet:"harbour post"', article, lone) == [lone]
+    assert matched("outlet:post AND ferry AND lang:en", article, lone) == [lone]
+    assert matched("ferry AND lang:fr", article, lone) is None
+    assert matched("post", article, lone) is None
+
+
+def test_words_must_be_near_each_other_in_the_stretch_around_the_cue() -> None:
+    filler = "The fair opened on time and closed early. " * 30
+    text = f"The sluice. {filler}The board met. {filler}An old sluice gate of the board. {filler}"
+    near, far = cue(Kind.REVIEW, start=text.index("An old")), cue(Kind.REVIEW, start=text.index("The board met"))
+    assert matched('"board sluice"~4', an_article(text=text), near, far) == [near]
+
+
+def test_the_words_that_matched_can_be_told() -> None:
+    watches = Watches(
+        [Watch(id="a", question="?", query='sluic* AND NOT fair OR "old gate"', deciders=("board",), objects=("weir",))]
+    )
+    article = an_article(text="The board met on the sluices and the weir; the old gate stays.")
+    assert set(watches.words("a", article)) == {"sluic*", "old gate", "board", "weir"}
+    assert watches.words("a", an_article(text="A sluice.")) == ("sluic*",)
+
+
+WORDS = st.lists(st.sampled_from(["old", "sluice", "gate", "fair " * 40, "mud", "\n\n"]), min_size=1, max_size=40)
+QUERIES = st.sampled_from(
+    [
+        "sluice AND gate",
+        '"old sluice"~4',
+        "sluice OR mud",
+        "old AND NOT mud",
+        "title:mud AND old",
+        "outlet:post OR gate",
+    ]
+)
+TITLES = st.sampled_from(["The fair", "Mud", "The sluice"])
+
+
+@LAW
+@given(QUERIES, WORDS, TITLES, st.lists(st.integers(0, 4_000), max_size=6))
+def test_a_cue_is_taken_if_the_text_around_it_answers(query: str, words: list[str], title: str, at: list[int]) -> None:
+    text = "fair " * (LEAD // 5) + " ".join(words)
+    cues = [cue(Kind.REVIEW, start=min(place, len(text))) for place in at]
+    terms = Terms()
+    asked = compile(query, terms)
+    seen = sight(Finder(terms), title, text, "Harbour Post")
+    expected = []
+    if asked.test(seen) and asked.keys & {*seen.both, *seen.outlet.found}:
+        whole = asked.near(seen, 0, LEAD)
+        around = [(one, one.sentence_start - NEAR, one.sentence_end + NEAR) for one in cues]
+        expected = [one for one, start, end in around if whole or asked.near(seen, start, end)]
+    assert (matched(query, an_article(text=text, title=title), *cues) or []) == expected

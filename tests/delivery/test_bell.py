@@ -1,37 +1,24 @@
 from datetime import datetime, timedelta
 
 import pytest
-from msgspec.structs import replace
 
 from monitor.archive import Delivery
-from monitor.core.alert import Evidence, Reason, Stage
+from monitor.core.alert import Reason, Stage
 from monitor.delivery.bell import LONG_AGO, Call, call, rings
-from tests.delivery.sample import CLOSE, DENIED, NIGHT, REVIEWED, UNCHANGED, an_alert
+from tests.delivery.sample import CLOSE, DENIED, NIGHT, REVIEWED, an_alert
 
 ENDS = {Stage.DENIED, Stage.STALLED}
 
 
-@pytest.mark.parametrize("stage", list(Stage))
-@pytest.mark.parametrize("reason", list(Reason))
-def test_what_rings_without_a_denial(reason: Reason, stage: Stage) -> None:
-    wanted = reason in (Reason.RAISED, Reason.ROSE, Reason.RESOLVED) or (reason is Reason.FELL and stage in ENDS)
-    assert rings(an_alert(2, reason=reason, stage=stage)) == wanted
+def test_the_bell_rings_as_the_alert_says() -> None:
+    assert rings(an_alert(2, reason=Reason.NEW_VOICE, rings=True))
+    assert not rings(an_alert(2, reason=Reason.ROSE, rings=False))
 
 
-@pytest.mark.parametrize(
-    ("ledger", "wanted"),
-    [
-        ((REVIEWED, CLOSE, UNCHANGED), False),  # nothing has changed so far: silent about tomorrow
-        ((REVIEWED, CLOSE, DENIED), True),
-        ((REVIEWED, CLOSE, UNCHANGED, DENIED), True),
-        ((REVIEWED, CLOSE, DENIED, replace(DENIED, seen=DENIED.seen + timedelta(hours=1))), False),  # the second one
-        ((REVIEWED, CLOSE, DENIED, replace(UNCHANGED, seen=DENIED.seen + timedelta(hours=1))), False),
-        ((REVIEWED, CLOSE, replace(DENIED, copied=True)), False),
-        ((), False),
-    ],
-)
-def test_the_first_flat_denial_rings(ledger: tuple[Evidence, ...], wanted: bool) -> None:
-    assert rings(an_alert(3, reason=Reason.NEW_DENIAL, ledger=ledger)) == wanted
+def test_an_alert_that_does_not_say_rings_by_the_bare_rule() -> None:
+    assert rings(an_alert(2, reason=Reason.ROSE, rings=None))
+    assert not rings(an_alert(2, reason=Reason.NEW_VOICE, rings=None))
+    assert rings(an_alert(3, reason=Reason.NEW_DENIAL, ledger=(REVIEWED, CLOSE, DENIED)))
 
 
 def told(
@@ -67,6 +54,8 @@ VOICE = an_alert(5)  # a revision that does not ring, at the stage imminent
         ([told(6, outcome="failed")], Call.MISSED),
         ([told(6, channel="console")], Call.MISSED),
         ([told(1, "a stage of another version")], Call.MISSED),
+        ([told(1, outcome="limited")], Call.QUIET),
+        ([told(6, outcome="limited")], Call.OVERTAKEN),
     ],
 )
 def test_a_quiet_revision_rings_where_less_was_told(past: list[Delivery], wanted: Call) -> None:

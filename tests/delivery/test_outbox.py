@@ -71,8 +71,9 @@ class Watch:
 
     async def read_again(self, times: int) -> None:
         until = self.readings + times
-        while self.readings < until:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(30):
+            while self.readings < until:
+                await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
     archives: list[Archive] = []
 
     def another() -> Archive:
-        archives.append(Archive.open(f"sqlite:///{tmp_path}/archive.db?timeout=0.05"))
+        archives.append(Archive.open(f"sqlite:///{tmp_path}/archive.db?timeout=0.5"))
         return archives[-1]
 
     yield another

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from monitor.core.alert import Alert, Evidence, Reason, Stage
 from monitor.core.cue import Holder, Kind, Record, Role
-from monitor.delivery.words import clean, holder, link, percent, plain, subject_line
+from monitor.delivery.words import clean, holder, link, more, percent, plain, subject_line
 from tests.delivery.sample import ANNOUNCED, CLOSE, DENIED, NIGHT, REVIEWED, UNCHANGED, an_alert, said
 
 
@@ -176,7 +176,7 @@ evidences = st.builds(
     chances=st.tuples(numbers, numbers),
     names=st.lists(anything, max_size=6),
 )
-def test_any_alert_is_at_most_twelve_lines_of_visible_text(
+def test_any_alert_is_at_most_fourteen_lines_of_visible_text(
     ledger: list[Evidence],
     stage: Stage,
     reason: Reason,
@@ -194,12 +194,37 @@ def test_any_alert_is_at_most_twelve_lines_of_visible_text(
         coming=chances[0],
         made=chances[1],
         origins=tuple(names),
+        adjusted=tuple(names),
+        would_change=texts[1],
         first_seen=NIGHT,
     )
     lines = plain(alert).split("\n")
     assert lines[0] == subject_line(alert)
-    assert len(lines) <= 12
+    assert len(lines) <= 14
     assert lines[-1]
     assert not any(unicodedata.category(one) == "Cc" for line in lines for one in line)
     assert max(len(line) for line in lines if not line.startswith("http")) <= 420
     assert len(subject_line(alert)) <= 200
+
+
+def test_what_would_change_it_and_what_the_desk_adjusted_are_a_line_each() -> None:
+    told = plain(an_alert(would_change="a second\norigin", adjusted=("S1.plea off", "S5.plan half")))
+    assert told.endswith(
+        "3 voices in all\n"
+        "What would change this: a second origin\n"
+        "Adjusted by the desk: S1.plea off; S5.plan half\n"
+        "https://lindmouth-echo.example/old-bridge"
+    )
+
+
+def test_a_sentence_that_is_gone_from_its_article_is_not_quoted() -> None:
+    gone = replace(CLOSE, gone=True, weight=9.0)
+    assert quoted(an_alert(ledger=(gone, REVIEWED))) == [REVIEWED.cue.sentence]
+    assert quoted(an_alert(ledger=(gone,))) == []
+
+
+def test_the_line_for_all_the_others_names_the_watch_and_cleans_it() -> None:
+    assert more(an_alert(subject="old\x1bbridge"), 1) == (
+        "More alerts for “old bridge”: see the desk. It rang 1 time within the hour; others stay silent."
+    )
+    assert more(an_alert(subject="story:12"), 12).startswith("More alerts for stories nobody was watching: see")

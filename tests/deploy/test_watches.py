@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from monitor.core.cue import Kind
-from monitor.core.watch import Watch, Watches, parse
+from monitor.core.watch import Watch, Watches
+from monitor.core.watchfile import parse
 from tests.builders import an_article
 from tests.core.saying import cue
 

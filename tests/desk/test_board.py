@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.alert import Alert, Reason, Stage
-from monitor.desk.board import Board, Update, settled
+from monitor.core.alert import Alert, Opinion, Reason, Stage, Verdict
+from monitor.desk.board import Board, Past, Update, settled
 from tests.desk import sample
 
 NAMES = ("tram fares", "the fishing quota", "a curfew")
@@ -202,3 +202,68 @@ def test_waiting_has_an_end() -> None:
             return [quiet, await listener.changed(0.01)]
 
     assert asyncio.run(wait()) == [False, True]
+
+
+ID = sample.alert().id
+
+
+def said(minutes: float, what: Opinion = Opinion.USEFUL, *, of: str = ID, revision: int = 1) -> Verdict:
+    return Verdict(
+        alert=of, revision=revision, who="Ida", when=sample.START + timedelta(minutes=minutes), what=what, why=""
+    )
+
+
+words = st.lists(
+    st.builds(said, st.integers(0, 9), st.sampled_from(list(Opinion)), revision=st.integers(1, 3)), max_size=20
+)
+
+
+@given(words, st.randoms(use_true_random=False), st.integers(1, 5))
+def test_any_order_of_verdicts_and_any_repeat_gives_the_same_board(
+    verdicts: list[Verdict], random: Random, keep: int
+) -> None:
+    once, again = Board(verdicts=keep), Board(verdicts=keep)
+    for one in verdicts:
+        once.say(one)
+    shuffled = verdicts * 2
+    random.shuffle(shuffled)
+    for one in shuffled:
+        again.say(one)
+    times = [one.when for one in once.verdicts(ID)]
+    assert times == sorted(times)
+    assert len(times) <= keep
+    assert {one.when for one in again.verdicts(ID)} == {*times}
+    if len(set(verdicts)) <= keep:
+        assert {*again.verdicts(ID)} == {*once.verdicts(ID)} == {*verdicts}
+
+
+def test_a_verdict_may_come_before_its_alert() -> None:
+    board = Board()
+    assert board.say(said(3))
+    assert not board.say(said(3))
+    board.put(sample.alert(1))
+    assert board.past(ID) == Past(board.history(ID), (said(3),))
+
+
+def test_whoever_listens_is_told_of_the_alert_again() -> None:
+    board = told(Board(), [sample.alert(3), sample.other("tram fares")])
+    with board.subscribe(board.mark) as listener:
+        board.say(said(3, of="nobody"))
+        assert list(listener.take()) == []
+        board.say(said(3))
+        assert [update.alert for update in listener.take()] == [sample.alert(3)]
+        board.say(said(3))
+        assert list(listener.take()) == []
+
+
+def test_what_was_said_goes_with_its_alert_and_never_grows_without_end() -> None:
+    board = Board(keep=2)
+    for number in range(9):
+        board.say(said(number, of=f"ghost {number}"))
+    assert sum(bool(board.verdicts(f"ghost {number}")) for number in range(9)) == 2
+    one, two = (sample.other(name, as_of=sample.START) for name in NAMES[:2])
+    told(board, [one, two])
+    board.say(said(1, of=one.id))
+    told(board, [sample.alert(1)])
+    gone = next(name for name in (one, two) if board.get(name.id) is None)
+    assert board.verdicts(gone.id) == ()

@@ -7,7 +7,8 @@ import pytest
 from lxml import html
 from msgspec.structs import replace
 
-from monitor.core.alert import Alert, Stage
+from monitor.core import remark
+from monitor.core.alert import Alert, Opinion, Stage
 from monitor.core.cue import Holder, Horizon, Kind, Record, Role
 from monitor.desk import pages
 from monitor.desk.board import Board
@@ -28,7 +29,7 @@ def board(*revisions: int) -> Board:
 
 def whole(kept: Board) -> html.HtmlElement:
     (alert,) = kept.alerts()
-    return html.fromstring(Pages().alert(alert, kept.history(alert.id), kept.mark, STATUS, NOW))
+    return html.fromstring(Pages().alert(alert, kept.past(alert.id), kept.mark, STATUS, NOW))
 
 
 def all_of(tree: html.HtmlElement, path: str) -> list[html.HtmlElement]:
@@ -39,7 +40,7 @@ def all_of(tree: html.HtmlElement, path: str) -> list[html.HtmlElement]:
             steps.append(f"*[contains(concat(' ', normalize-space(@class), ' '), ' {step[1:]} ')]")
         else:
             steps.append(f"*[@{step[1:-1]}]" if step.startswith("[") else step)
-    return list(tree.xpath("//" + "//".join(steps)))
+    return list(tree.xpath(".//" + "//".join(steps)))
 
 
 def texts(tree: html.HtmlElement, path: str) -> list[str]:
@@ -68,7 +69,7 @@ def rendered() -> list[str]:
     return [
         Pages().board(kept, status, NOW),
         Pages().board(Board(), status, NOW),
-        Pages().alert(alert, kept.history(alert.id), kept.mark, status, NOW),
+        Pages().alert(alert, kept.past(alert.id), kept.mark, status, NOW),
         Pages().trouble(EVIL, EVIL, NOW),
     ]
 
@@ -193,3 +194,68 @@ def test_a_long_past_does_not_make_a_long_page() -> None:
     tree = html.fromstring(Pages().board(kept, STATUS, NOW))
     assert len(all_of(tree, ".card")) == pages.SETTLED_SHOWN
     assert texts(tree, ".left")[0].startswith("7 older")
+
+
+def said(kept: Board, revision: int, what: str, **words: str) -> None:
+    when = sample.START + timedelta(minutes=290 + revision)
+    kept.say(remark.verdict(sample.alert().id, revision, what, when=when, **words))
+
+
+def test_what_was_said_stands_beside_its_revision() -> None:
+    kept = board(3, 4)
+    said(kept, 4, "denial misread")
+    said(kept, 3, "useful", who="Ida Berg", why="early")
+    said(kept, 2, "old news", who=EVIL[:60])
+    tree = whole(kept)
+    rows = [(row.get("data-revision"), texts(row, ".verdict")) for row in tree.xpath("//li[@data-revision]")]
+    assert [number for number, _ in rows] == ["4", "3", "2"]
+    (first,), (second,), (third,) = (found for _, found in rows)
+    assert first.startswith("denial misread 6 min ago")
+    assert second.startswith("useful early Ida Berg, ")
+    assert third.startswith("old news ")
+    assert "An earlier revision, not shown here any more." in texts(tree, ".history .what")[2]
+    assert all_of(tree, "main")[0].get("data-said") == "3"
+    assert not all_of(tree, ".history script")
+
+
+def test_the_form_is_about_the_revision_shown_and_offers_every_opinion() -> None:
+    tree = whole(board(4))
+    (form,) = all_of(tree, "form")
+    assert (form.get("data-revision"), form.get("data-to")) == ("4", f"/api/alerts/{sample.alert().id}/verdicts")
+    assert [one.get("value") for one in all_of(tree, "form input") if one.get("type") == "radio"] == list(Opinion)
+    assert form.get("hidden") is not None, "without the script it could not be sent"
+
+
+def test_what_would_change_it_what_was_adjusted_and_quiet_hours_are_told_on_both_pages() -> None:
+    kept = Board()
+    kept.put(sample.alert(4, would_change="a second origin", adjusted=("S1.plea off", EVIL), quiet="22:00-07:00"))
+    for tree in (html.fromstring(Pages().board(kept, STATUS, NOW)), whole(kept)):
+        outlook, adjusted = texts(tree, ".outlook")
+        assert outlook == "What would change this a second origin"
+        assert adjusted.startswith("Adjusted by the desk S1.plea off; ")
+        assert texts(tree, ".quiet-hours") == ["quiet hours 22:00-07:00"]
+        assert not all_of(tree, ".unasked")
+        assert len(all_of(tree, "script")) == 3
+
+
+def test_a_story_says_that_nobody_was_watching() -> None:
+    kept = Board()
+    kept.put(sample.alert(4, subject="story:ferries"))
+    for tree in (html.fromstring(Pages().board(kept, STATUS, NOW)), whole(kept)):
+        assert texts(tree, ".unasked") == ["nobody was watching"]
+
+
+def test_what_is_no_longer_in_its_article_is_struck_through_and_leads_no_card() -> None:
+    strongest = max(sample.alert(4).ledger, key=lambda one: one.weight)
+    ledger = tuple(replace(one, gone=one == strongest) for one in sample.alert(4).ledger)
+    kept = Board()
+    kept.put(sample.alert(4, ledger=ledger))
+    tree = whole(kept)
+    assert texts(tree, "del q") == [strongest.cue.sentence]
+    assert texts(tree, ".gone .weight") == ["no longer in the article"]
+    card = html.fromstring(Pages().board(kept, STATUS, NOW))
+    assert texts(card, ".card .quote q") != [strongest.cue.sentence]
+    kept.put(sample.alert(5, ledger=(replace(strongest, gone=True),)))
+    card = html.fromstring(Pages().board(kept, STATUS, NOW))
+    assert texts(card, ".card del q") == [strongest.cue.sentence]
+    assert texts(card, ".card figcaption")[0].endswith("no longer in the article")

@@ -88,8 +88,7 @@ def test_a_wrong_watch_file_is_one_line_and_exit_code_2(settings: Make, tmp_path
     assert worker.process is not None
     assert worker.process.wait(30) == 2
     assert worker.log.read_text("utf-8").splitlines() == [
-        f"monitor work: desk files: {wrong}: watch 1 (a): key 'qurey' is not known; did you mean 'query'? "
-        "(trying again will not help)"
+        f"monitor work: {wrong}:4: watch a: there is no key 'qurey'; did you mean 'query'? (trying again will not help)"
     ]
 
 

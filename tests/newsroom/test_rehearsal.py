@@ -8,12 +8,13 @@ from itertools import groupby
 
 import pytest
 
-from monitor.core import watch
+from monitor.core import watchfile
 from monitor.core.alert import Alert, Stage
 from monitor.core.article import Article, Health, article
 from monitor.core.cue import Kind, Record, Role, Side
 from monitor.core.path import Path
 from monitor.core.reading import read
+from monitor.core.watch import Watches
 from monitor.newsroom.script import Script, load, watches_toml
 from monitor.pages.extract import extract
 from monitor.rules import lexicon, rules
@@ -59,7 +60,7 @@ async def _read(script: Script) -> list[Article]:
 @pytest.fixture(scope="module")
 def path() -> Path:
     words = partial(read, lexicon=lexicon())
-    return Path(watch.Watches(watch.parse(watches_toml(), "watches.toml")), rules(), words, "test")
+    return Path(Watches(watchfile.parse(watches_toml(), "watches.toml")), rules(), words, "test")
 
 
 @pytest.fixture(scope="module")

@@ -118,14 +118,91 @@
     say(`${known ? "Changed" : "New"} alert, ${card.querySelector(".stage").textContent}: ${card.querySelector(".question").textContent.trim()}`);
   };
 
+  // ---- what people say of an alert
+
+  const NAME = "desk.name";
+  const form = () => document.getElementById("say");
+  const answer = (text, state) => {
+    const line = form().querySelector(".answer");
+    line.textContent = text;
+    line.dataset.state = state;
+  };
+  const ready = () => {
+    const say = form();
+    if (!say) return;
+    say.hidden = false;
+    try {
+      say.elements.who.value ||= localStorage.getItem(NAME) ?? "";
+    } catch {
+      // a browser that keeps nothing
+    }
+  };
+  // What is being written is about the revision it was begun on: it stays while the page changes around it.
+  const kept = (known, whole) => {
+    const [old, fresh] = [known, whole].map((one) => one.querySelector("#say"));
+    const active = document.activeElement;
+    const begun = old && (old.dataset.sending || old.elements.why.value || old.elements.what.value || old.contains(active));
+    if (!begun || !fresh) return ready;
+    fresh.replaceWith(old);
+    return () => active !== document.body && old.contains(active) && active.focus({ preventScroll: true });
+  };
+  const send = async (say) => {
+    const { what, why, who } = say.elements;
+    if (!what.value) return answer("Choose what it is first.", "wrong");
+    say.dataset.sending = "yes";
+    say.querySelector("button").disabled = true;
+    answer("Sending …", "sending");
+    try {
+      const body = JSON.stringify({ revision: Number(say.dataset.revision), what: what.value, why: why.value, who: who.value });
+      const headers = { "Content-Type": "application/json" };
+      const got = await fetch(say.dataset.to, { method: "POST", headers, body, signal: AbortSignal.timeout(30000) });
+      const said = await got.json().catch(() => ({}));
+      if (!got.ok) throw new Error(said.error ?? `the desk answered ${got.status}`);
+      answer(`Said of revision ${said.revision}: ${said.what}.`, "said");
+      for (const one of say.querySelectorAll("[name=what]")) one.checked = false;
+      why.value = "";
+      say.dataset.revision = say.querySelector(".of").textContent = document.getElementById("content").dataset.revision;
+      try {
+        localStorage.setItem(NAME, who.value);
+      } catch {
+        // a browser that keeps nothing
+      }
+    } catch (error) {
+      const away = error instanceof TypeError || error.name === "TimeoutError";
+      answer(`Not said: ${away ? "the desk does not answer; try again in a moment" : error.message}.`, "wrong");
+    } finally {
+      delete say.dataset.sending;
+      say.querySelector("button").disabled = false;
+    }
+  };
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "say") return;
+    event.preventDefault();
+    send(event.target);
+  });
+
+  // A verdict more changes the history alone; the form and what somebody reads stay where they are.
+  const listed = (known, whole) => {
+    const said = known.querySelectorAll(".verdict").length;
+    known.dataset.said = whole.dataset.said;
+    known.querySelector(".history").replaceWith(whole.querySelector(".history"));
+    times(known);
+    const all = [...known.querySelectorAll(".verdict")];
+    if (all.length > said) say(`Said of this alert: ${all[0].textContent.trim()}`);
+  };
+
   // ---- the page of one alert
 
   const turn = (whole) => {
     const known = document.getElementById("content");
-    if (Number(known.dataset.revision) >= Number(whole.dataset.revision)) return;
+    const [was, is] = [known, whole].map((one) => Number(one.dataset.revision));
+    if (is < was) return;
+    if (is === was) return Number(whole.dataset.said) > Number(known.dataset.said) ? listed(known, whole) : undefined;
     const before = new Set([...known.querySelectorAll(".evidence")].map((one) => one.id));
     const link = known.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const held = kept(known, whole);
     known.replaceWith(whole);
+    held();
     for (const one of whole.querySelectorAll(".evidence")) if (!before.has(one.id)) fresh(one, "new");
     fresh(whole.querySelector(".head"), "changed");
     if (link) [...whole.querySelectorAll("a")].find((one) => one.getAttribute("href") === link)?.focus({ preventScroll: true });
@@ -157,6 +234,7 @@
     times(document);
   });
 
+  ready();
   setInterval(() => times(document), 20000);
   setInterval(watch, 5000);
   document.addEventListener("visibilitychange", () => {
