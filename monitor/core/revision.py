@@ -1,12 +1,14 @@
 """Revisions: an alert as the desk sees it next, and what is to be remembered of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from monitor.core.alert import Alert, Reason, Stage
+from monitor.core.alert import Alert, Evidence, Reason, Stage
 from monitor.core.belief import Beliefs
+from monitor.core.bell import rings
 from monitor.core.heard import Heard, evidence, heard
 from monitor.core.identity import identify
 from monitor.core.memory import Memory, Told
@@ -34,6 +36,8 @@ def revised(memory: Memory, found: Finding, watch: Watch, rules: Rules) -> tuple
     """The next revision, and the memory that knows of it."""
     who = heard(memory.signals)
     alert = _alert(memory, found, who, watch, rules)
+    last = memory.told
+    rang, highest = (last.rang, last.highest) if last else ({}, Stage.QUIET)
     told = Told(
         revision=alert.revision,
         stage=alert.stage,
@@ -41,6 +45,8 @@ def revised(memory: Memory, found: Finding, watch: Watch, rules: Rules) -> tuple
         voices=alert.voices,
         denials=who.denials,
         gone=tuple(sorted(map(str, who.gone))),
+        rang={**rang, alert.reason: alert.as_of} if alert.rings else rang,
+        highest=max(highest, alert.stage, key=lambda stage: stage.rank) if alert.rings else highest,
         first_seen=alert.first_seen,
         as_of=alert.as_of,
     )
@@ -49,6 +55,8 @@ def revised(memory: Memory, found: Finding, watch: Watch, rules: Rules) -> tuple
 
 def _alert(memory: Memory, found: Finding, who: Heard, watch: Watch, rules: Rules) -> Alert:
     last, scope = memory.told, _scope(memory)
+    lines = evidence(memory.signals, found.beliefs.to_coming, found.beliefs.to_made, who.gone)
+    as_of = max(found.as_of, last.as_of) if last else found.as_of
     return Alert(
         id=identify("alert", memory.subject, str(memory.episode)),
         revision=last.revision + 1 if last else 1,
@@ -63,17 +71,25 @@ def _alert(memory: Memory, found: Finding, who: Heard, watch: Watch, rules: Rule
         made=round(found.beliefs.made, 4),
         direction=_direction(memory, watch),
         scope=scope,
-        ledger=evidence(memory.signals, found.beliefs.to_coming, found.beliefs.to_made, who.gone),
+        ledger=lines,
         origins=who.origins,
         voices=who.voices,
         channels=watch.channels,
+        rings=_rings(memory, found, lines, as_of, rules),
         quiet=watch.quiet,
         would_change=would_change(memory.signals, found.stage, found.beliefs, found.reach, rules),
         adjusted=adjusted(memory.signals, watch.adjust),
         first_seen=last.first_seen if last else memory.signals[0].seen,
-        as_of=max(found.as_of, last.as_of) if last else found.as_of,
+        as_of=as_of,
         rules=memory.signals[-1].rules,
     )
+
+
+def _rings(memory: Memory, found: Finding, lines: Sequence[Evidence], as_of: datetime, rules: Rules) -> bool:
+    last = memory.told
+    rang = last.rang if last else {}
+    highest = last.highest if last else Stage.QUIET
+    return rings(found.reason, found.stage, lines, rang, as_of, rules.bell, highest=highest)
 
 
 def _line(memory: Memory, found: Finding, who: Heard, watch: Watch) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from monitor.core.alert import Stage
+from monitor.core.alert import Reason, Stage
 from monitor.core.cue import Kind, Record, Role
 
 LONGEST = 3_650  # days: more cannot be counted from every date
@@ -97,6 +97,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     origins: Origins
     stages: Stages
     memory: Bounds
+    bell: dict[Reason, float] = {}  # hours for which the same reason does not ring again
     families: dict[str, str] = {}  # what an outlet is compared by → its publisher likewise
 
     @cached_property
@@ -148,6 +149,8 @@ def parse(text: str, name: str) -> Rules:
     for key in ("alike", "excerpt"):
         if not 0 < getattr(rules.origins, key) <= 1:
             raise ValueError(f"{name}: origins.{key} must be above 0 and at most 1")
+    if any(not 0 <= hours <= 24 * LONGEST for hours in rules.bell.values()):
+        raise ValueError(f"{name}: bell: hours must be from 0")
     for key in ("ledger", "letters", "cues", "known"):
         if getattr(rules.memory, key) < 1:
             raise ValueError(f"{name}: memory.{key} must be from 1")
