@@ -9,7 +9,8 @@ _OUTLET = re.compile(  # words by which a name is known to be an outlet's
     r"\b(?:Times|Post|Journal|News|Guardian|Telegraph|Reuters|Bloomberg|Politico|POLITICO|Axios|CNN|BBC|NBC|CBS|ABC|AP|AFP|"
     r"FT|NYT|WSJ|Press|Agency|TASS|Interfax|Xinhua|Nikkei|Spiegel|Figaro|Monde|Semafor|Mirror|Mail|Economist|Standard|"
     r"Herald|Tribune|Haaretz|Kyodo|Yonhap|Al Jazeera|Sky|ITV|PTI|ANI|Gazette|Chronicle|Observer|Independent|Daily|"
-    r"Today|Globe|Star|Review|Radio|Television|TV|magazine|newspaper)\b"
+    r"Today|Globe|Star|Review|Radio|Television|TV|magazine|newspaper|Dispatch|Record|Courier|Ledger|Wire|Sentinel|"
+    r"Examiner|Bulletin|Inquirer|Argus|Express|Echo|Mercury)\b"
 )
 _BEFORE = re.compile(r"(?:^|[\s(\"'])" + _NAME + r",?(?: which| that)?$")
 _AFTER = re.compile(r"\s*(?:a report (?:in|by) )?" + _NAME)

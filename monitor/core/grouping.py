@@ -13,9 +13,13 @@ from monitor.core.vocabulary import Word
 MOST = 8  # propositions of one article; further cues join the nearest
 _NEAR = 160  # characters around a cue in which it names what it is about
 _APART = 60  # characters between an act and its object
-_SCOPE = re.compile(
-    r"\b(?:only|limited to|at least for|except|near|inside|within|starting with|from \d|until|"
-    r"by \d+ per ?cent|by \d+%) [^,.;]{3,60}"
+_SCOPES = (  # what limits a change: said to be all of it, else told beside it
+    re.compile(r"\b(?:only|limited to|at least for|except|starting with) [^,.;]{3,60}"),
+    re.compile(r"\b(?:near|inside|within|from \d|until|by \d+ per ?cent|by \d+%) [^,.;]{3,60}"),
+)
+_PERMITTED = re.compile(  # "approved the use of": what was not allowed is
+    r"\b(?:approv|authori[sz]|permit|clear)\w+\W+(?:the |their |its |further |new )?(?:use|export|import|importation|sale|entry|transfer|delivery|supply|return|"
+    r"reopening|resumption|release)s? of\b"
 )
 _PHRASE_END = re.compile(
     r"[,;:.\"()\n](?:\s|$)|\s(?:said|says|that|which|who|as|after|while|because|was|is|were|are|has|have|will|would|"
@@ -81,7 +85,8 @@ def _home(things: list[_Thing], topics: set[str], sharp: set[str], places: list[
 def _proposition(thing: _Thing, plain: str) -> Proposition:
     ranked = sorted(thing.drafts, key=lambda draft: (-abs(draft.cue.certainty), draft.act is None, draft.cue.start))
     matter = next((found for draft in ranked if (found := _matter(draft, plain))), _Matter("", ""))
-    scope = next((narrowed[0] for draft in ranked if (narrowed := _SCOPE.search(_sentence(draft, plain)))), "")
+    said = [_sentence(draft, plain) for draft in ranked]
+    scope = next((narrowed[0] for limit in _SCOPES for one in said if (narrowed := limit.search(one))), "")
     return Proposition(
         decider=_decider(thing, plain),
         act=matter.act,
@@ -153,9 +158,10 @@ def _way(thing: _Thing, plain: str) -> Direction | None:
     for draft in thing.drafts:
         near = [word for word in draft.words if word.start >= draft.cue.start - 40]
         things = sorted(near, key=lambda word: abs(word.start - draft.cue.end))
-        way = direction(
-            _act(draft, plain) or draft.act, [word for word in things if word.is_a("change", "object", "verb")]
-        )
+        act = _act(draft, plain) or draft.act
+        way = direction(act, [word for word in things if word.is_a("change", "object", "verb")])
+        if _PERMITTED.search(plain, draft.cue.start, draft.cue.end + _NEAR):
+            way = Direction.LIFT
         if way is not None:
             votes[way] += 1 + abs(draft.cue.certainty)
     return votes.most_common(1)[0][0] if votes else None

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 _TITLE = re.compile(
-    r"^(?:opinion|editorial|comment|column|letters?|right of reply|explainer|analysis|review|viewpoint|op-ed|essay|q&a|"
-    r"interview)\b\s*[:|–-]?",
+    r"^(?:editorial|right of reply|explainer|viewpoint|op-ed|essay|q&a|letters? to the editor)\b|"
+    r"^(?:opinion|comment|column|letters?|analysis|review|interview)\b\s*(?:[:|–-]|$)",
     re.IGNORECASE,
 )
 _TOLD = frozenset(

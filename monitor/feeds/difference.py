@@ -32,7 +32,8 @@ def difference(known: dict[str, str], shown: tuple[ParsedEntry, ...], feed: Feed
     for key, entry in reversed(current.items()):  # feeds show the newest first
         now[key] = identify(entry.title, entry.summary, entry.content if feed.full_text else "")
         if now[key] not in map(known.get, _keys(entry)):
-            found.append(_stamped(entry, feed, seen))
+            edited = any(one in known for one in _keys(entry))
+            found.append(_stamped(entry, feed, seen, edited))
     older = [(key, says) for key, says in known.items() if key not in now]
     return Difference(entries=tuple(found), known=dict(older[-KEPT:]) | now)
 
@@ -42,7 +43,7 @@ def _keys(entry: ParsedEntry) -> tuple[str, str]:
     return identify(entry.id), identify(entry.id, entry.url, entry.title)
 
 
-def _stamped(entry: ParsedEntry, feed: Feed, seen: datetime) -> Entry:
+def _stamped(entry: ParsedEntry, feed: Feed, seen: datetime, edited: bool) -> Entry:
     # An item without a page of its own gets an address of its own: the feed's, with a fragment. No page has one.
     return Entry(
         feed=feed.id,
@@ -56,4 +57,5 @@ def _stamped(entry: ParsedEntry, feed: Feed, seen: datetime) -> Entry:
         published=entry.published,
         updated=entry.updated,
         seen=seen,
+        edited=edited,
     )

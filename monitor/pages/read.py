@@ -78,6 +78,7 @@ def _article(entry: Entry, page: Page) -> Article:
         published=_published(entry, page),
         health=page.health,
         reason=page.reason,
+        edited=entry.edited,
     )
 
 

@@ -52,6 +52,7 @@ BITS = ("tax", "ban", "cut", "rule", " ", "s", "x", "a", "e", ",", '"', "'", "\n
 TEXTS = st.lists(st.sampled_from(BITS)).map("".join)
 
 
+@LAW
 @given(PIECES, TEXTS)
 def test_whatever_matches_holds_a_bit(pattern: str, text: str) -> None:
     made = expression(pattern, {})
