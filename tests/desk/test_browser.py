@@ -218,6 +218,7 @@ def test_a_verdict_appears_in_a_second_page_without_reload() -> None:
         await row.wait_for()
         assert (await row.inner_text()).startswith("wish not decision they only hope Ida Berg, just now")
         assert await other.evaluate("window.neverReloaded") is True
+        assert (await other.inner_text("#told")).startswith("Said of this alert: wish not decision")
         await page.reload()
         assert await typed(page) == (None, "", "Ida Berg")
         assert await page.locator(".verdict").count() == 1

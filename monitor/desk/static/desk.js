@@ -187,8 +187,9 @@
     known.dataset.said = whole.dataset.said;
     known.querySelector(".history").replaceWith(whole.querySelector(".history"));
     times(known);
-    const all = [...known.querySelectorAll(".verdict")];
-    if (all.length > said) say(`Said of this alert: ${all[0].textContent.trim()}`);
+    const at = (one) => one.querySelector("time").dateTime;
+    const all = [...known.querySelectorAll(".verdict")].sort((one, other) => (at(one) < at(other) ? -1 : 1));
+    if (all.length > said) say(`Said of this alert: ${all.at(-1).textContent.replace(/\s+/g, " ").trim()}`);
   };
 
   // ---- the page of one alert
