@@ -18,8 +18,8 @@ _SCOPES = (  # what limits a change: said to be all of it, else told beside it
     re.compile(r"\b(?:near|inside|within|from \d|until|by \d+ per ?cent|by \d+%) [^,.;]{3,60}"),
 )
 _PERMITTED = re.compile(  # "approved the use of": what was not allowed is
-    r"\b(?:approv|authori[sz]|permit|clear)\w+\W+(?:the |their |its |further |new )?(?:use|export|import|importation|sale|entry|transfer|delivery|supply|return|"
-    r"reopening|resumption|release)s? of\b"
+    r"\b(?:approv|authori[sz]|permit|clear)\w+\W+(?:the |their |its |further |new )?"
+    r"(?:use|export|import|importation|sale|entry|transfer|delivery|supply|return|reopening|resumption|release)s? of\b"
 )
 _PHRASE_END = re.compile(
     r"[,;:.\"()\n](?:\s|$)|\s(?:said|says|that|which|who|as|after|while|because|was|is|were|are|has|have|will|would|"

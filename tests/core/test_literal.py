@@ -10,6 +10,7 @@ from monitor.core.literal import literals
 from monitor.core.pattern import expression, squeezed
 from monitor.core.text import Span
 from monitor.rules import lexicon
+from tests.core.building import LAW
 
 
 @pytest.mark.parametrize(
