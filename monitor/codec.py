@@ -13,10 +13,11 @@ from monitor.core.alert import Alert, Verdict
 from monitor.core.article import Article, Entry
 from monitor.core.memory import Memory
 from monitor.core.signal import Signal
+from monitor.core.story import Story
 from monitor.errors import BadRecord
 
-Value = Entry | Article | Signal | Memory | Alert | Verdict
-T = TypeVar("T", Entry, Article, Signal, Memory, Alert, Verdict)
+Value = Entry | Article | Signal | Memory | Story | Alert | Verdict
+T = TypeVar("T", Entry, Article, Signal, Memory, Story, Alert, Verdict)
 
 
 class _Head(msgspec.Struct):
@@ -25,9 +26,8 @@ class _Head(msgspec.Struct):
 
 _ENCODER = msgspec.json.Encoder()
 _HEAD = msgspec.json.Decoder(_Head)
-_DECODERS = {
-    kind.__struct_config__.tag: msgspec.json.Decoder(kind) for kind in (Entry, Article, Signal, Memory, Alert, Verdict)
-}
+_KINDS = (Entry, Article, Signal, Memory, Story, Alert, Verdict)
+_DECODERS = {kind.__struct_config__.tag: msgspec.json.Decoder(kind) for kind in _KINDS}
 
 
 def encode(value: Value) -> bytes:

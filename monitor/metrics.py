@@ -9,7 +9,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.
 
 
 class Metrics:
-    """The metrics of one process, on one registry. ``step`` is read, detect, judge, record, deliver or desk."""
+    """The metrics of one process, on one registry. ``step`` is read, detect, assign, judge, record, deliver or desk."""
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry if registry is not None else CollectorRegistry()
@@ -64,6 +64,13 @@ class Metrics:
         self.watch_broad = Gauge(
             "monitor_watch_broad", "1 while a watch is about more than half of the articles", ["watch"], registry=r
         )
+        self.loose = Counter(
+            "monitor_loose_signals",
+            "Signals that are about no watch, by what became of them (began, joined, again, none: no story had them)",
+            ["outcome"],
+            registry=r,
+        )
+        self.stories = Gauge("monitor_stories", "Stories that are followed though nobody watches them", registry=r)
         self.revisions = Counter(
             "monitor_alert_revisions", "Revisions of alerts, by stage and reason", ["stage", "reason"], registry=r
         )

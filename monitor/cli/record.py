@@ -1,4 +1,4 @@
-"""``monitor record``: what passes on Kafka, kept: articles, memories, alerts in every revision, verdicts."""
+"""``monitor record``: what passes on Kafka, kept: articles, memories, stories, alerts in every revision, verdicts."""
 
 import argparse
 import asyncio
@@ -24,7 +24,7 @@ async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> 
     from monitor.core.alert import Alert, Verdict
     from monitor.core.article import Article
     from monitor.stream.consume import Intake
-    from monitor.stream.topics import ALERTS, ARTICLES, MEMORY, VERDICTS, Topic
+    from monitor.stream.topics import ALERTS, ARTICLES, MEMORY, STORIES, VERDICTS, Topic
 
     archive = Archive.open(settings.archive)
 
@@ -35,10 +35,12 @@ async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> 
             await asyncio.to_thread(archive.put_alert, decode(record.value, Alert))
         elif topic is VERDICTS:
             await asyncio.to_thread(archive.put_verdict, decode(record.value, Verdict))
+        elif topic is STORIES:
+            await asyncio.to_thread(archive.put_story, record.key.decode(), record.value)
         else:
             await asyncio.to_thread(archive.put_memories, {record.key.decode(): record.value})
 
     try:
-        await Intake(settings, "record", [ARTICLES, MEMORY, ALERTS, VERDICTS], keep, metrics).serve(stop)
+        await Intake(settings, "record", [ARTICLES, STORIES, MEMORY, ALERTS, VERDICTS], keep, metrics).serve(stop)
     finally:
         archive.close()

@@ -1,8 +1,8 @@
 """``monitor run``: everything on this machine, with your feeds and watches; what was seen is kept in ``./data``.
 
 Without ``MONITOR_KAFKA`` the embedded broker is used. It forgets when it stops, so it is told again at the start what
-the archive knows: the judge's memories, the alerts and what was said of them, the articles of the last days, the
-entries not yet read. Ids are the same each time, so nothing is delivered twice.
+the archive knows: the judge's memories, the stories, the alerts and what was said of them, the articles of the last
+days, the entries not yet read. Ids are the same each time, so nothing is delivered twice.
 """
 
 import argparse
@@ -96,11 +96,13 @@ def known(archive: Archive, settings: Settings) -> "Iterator[Record]":
     """What a broker that forgot must be told, memories first: they hold what the articles would make again."""
     from monitor.codec import encode
     from monitor.stream.produce import Record, verdict_record
-    from monitor.stream.topics import ALERTS, ARTICLES, ENTRIES, MEMORY
+    from monitor.stream.topics import ALERTS, ARTICLES, ENTRIES, MEMORY, STORIES
 
     since = now() - timedelta(days=settings.refill_days)
     for subject, raw in archive.memories():
         yield Record(MEMORY, subject.encode(), raw)  # the key leads it to the partition of the subject's signals
+    for id, raw in archive.stories():
+        yield Record(STORIES, id.encode(), raw)
     for alert in archive.alerts():
         yield Record(ALERTS, alert.id.encode(), encode(alert))
     for verdict in archive.verdicts():

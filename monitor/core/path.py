@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from monitor.core import judge
+from monitor.core import judge, story, unwatched
 from monitor.core.alert import Alert
 from monitor.core.article import Article, Health
 from monitor.core.cue import SIDES, Cue, Kind
@@ -15,7 +15,8 @@ from monitor.core.memory import Memory
 from monitor.core.proposition import Direction, Proposition
 from monitor.core.rules import Rules
 from monitor.core.signal import Reading, Signal
-from monitor.core.watch import Watch, Watches
+from monitor.core.story import Stories
+from monitor.core.watch import LEAD, Watch, Watches
 
 
 @dataclass(frozen=True)
@@ -28,36 +29,84 @@ class Path:
     version: str
 
     def detect(self, article: Article) -> tuple[Reading, tuple[Signal, ...]]:
-        """What an article says, and what of it is about a watch."""
+        """What an article says, and what of it is about a watch; if it is about none, what may be a story's, which
+        has no subject until it is assigned."""
         reading = self.read(article)
         telling = [cue for cue in reading.cues if cue.kind is not Kind.NOT_A_SIGNAL and _readable(article, cue)]
         if not telling and not article.edited:
             return reading, ()
-        matched = ((watch, _along(watch, reading, cues)) for watch, cues in self.watches.match(article, telling))
+        matched = self.watches.match(article, telling)
+        if not matched:
+            return reading, self._loose(article, reading, telling)
+        about = ((watch, _along(watch, reading, cues)) for watch, cues in matched)
         # That an edited article says nothing any more is told too: what it said before may have been counted.
         return reading, tuple(
-            self._signal(article, reading, watch, cues) for watch, cues in matched if cues or article.edited
+            self._signal(article, reading, watch.id, cues) for watch, cues in about if cues or article.edited
         )
+
+    def assign(self, stories: Stories, signal: Signal) -> tuple[Stories, Signal | None]:
+        """The story of a signal that is about no watch: the signal with its subject, None if it has none."""
+        return story.assign(stories, signal, self.rules.stories)
 
     def judge(self, memory: Memory | None, signal: Signal) -> tuple[Memory, tuple[Alert, ...]]:
         """What one more signal changes; a signal the memory has changes nothing."""
-        watch = self.watches.get(signal.subject)
-        if watch is None:  # taken off the list while its signals were under way: what is left of it is still told
-            watch = Watch(id=signal.subject, question=signal.subject, query=signal.subject)
-        return judge.judge(memory, signal, watch, self.rules)
+        watch = self.asked(signal.subject, signal.question)
+        step = unwatched.judged if signal.subject.startswith(story.PREFIX) else judge.judge
+        return step(memory, signal, watch, self.rules)
+
+    def asked(self, subject: str, question: str = "") -> Watch:
+        """The watch of a subject, or what stands in its place for a story. Of a watch that was taken off the list while
+        its signals were under way, what is left is still told."""
+        if subject.startswith(story.PREFIX):
+            return unwatched.asked(subject, question)
+        return self.watches.get(subject) or Watch(id=subject, question=subject, query=subject)
 
     def fold(self, articles: Iterable[Article]) -> Iterator[Alert]:
         """Every revision of every alert that these articles make, in order."""
         memories: dict[str, Memory] = {}
+        stories = Stories()
         for article in articles:
-            for signal in self.detect(article)[1]:
+            stories, signals = self.signals(stories, article)
+            for signal in signals:
                 memories[signal.subject], alerts = self.judge(memories.get(signal.subject), signal)
                 yield from alerts
 
-    def _signal(self, article: Article, reading: Reading, watch: Watch, cues: list[Cue]) -> Signal:
+    def signals(self, stories: Stories, article: Article) -> tuple[Stories, list[Signal]]:
+        """What an article says about watches, or else about a story, and the stories with it."""
+        found = []
+        for signal in self.detect(article)[1]:
+            told: Signal | None = signal
+            if not signal.subject:
+                stories, told = self.assign(stories, signal)
+            if told is not None:
+                found.append(told)
+        return stories, found
+
+    def _loose(self, article: Article, reading: Reading, cues: list[Cue]) -> tuple[Signal, ...]:
+        """What an article that matches no watch says of its main decision, if that may be in a story."""
+        main = self._main(reading, cues)
+        if main is None:  # an edit that says nothing any more still takes back what it said
+            return (self._signal(article, reading, "", []),) if article.edited else ()
+        return (self._signal(article, reading, "", [cue for cue in cues if cue.proposition == main.proposition]),)
+
+    def _main(self, reading: Reading, cues: list[Cue]) -> Cue | None:
+        """The strongest cue that says what the article is about, a decision somebody can take: of those that begin a
+        story, or else of those that join. What is mentioned farther down is no story: headline and question would be
+        those of another."""
+        leading = (cue for cue in cues if cue.headline or cue.sentence_start < LEAD)
+        known = [cue for cue in leading if (told := _proposition(reading, cue)).decider or told.object]
+        for kinds in (story.BEGINS, story.JOINS):
+            asked = [cue for cue in known if cue.kind in kinds]
+            if asked:
+                return max(
+                    asked, key=lambda cue: (self.rules.strength[cue.kind, cue.holder.role], cue.headline, -cue.start)
+                )
+        return None
+
+    def _signal(self, article: Article, reading: Reading, subject: str, cues: list[Cue]) -> Signal:
         main = max(cues, key=lambda cue: (abs(cue.certainty), -cue.start), default=None)
         return Signal(
-            id=identify("signal", article.id, article.revision, watch.id, self.version),
+            id=identify("signal", article.id, article.revision, subject, self.version),
             article=article.id,
             revision=article.revision,
             url=article.url,
@@ -66,7 +115,7 @@ class Path:
             published=article.published,
             seen=article.seen,
             health=article.health,
-            subject=watch.id,
+            subject=subject,
             origin=reading.credited or article.outlet,
             proposition=_proposition(reading, main) if main else Proposition(),
             cues=tuple(cues),

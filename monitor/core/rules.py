@@ -73,6 +73,24 @@ class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
     unhealthy: float
 
 
+class Grouping(Struct, frozen=True, forbid_unknown_fields=True):
+    """When signals are one story, and what is kept. ``alike``: from which cosine on, in (0, 1]; it counts half after
+    ``half_life`` days, and (1 + n ÷ ``passed``) to the power of −``fading`` after n articles of other stories.
+    ``doubt``: stories that are taken to have any term besides those that do. With n stories it takes
+    1 + ``few`` ÷ (1 + n) times the likeness. ``days``: after which a story that nobody tells is forgotten."""
+
+    alike: float
+    half_life: float
+    passed: float
+    fading: float
+    doubt: float
+    few: float
+    live: int
+    terms: int
+    articles: int
+    days: float
+
+
 SUREST = 3  # certainty runs from −3 to 3
 
 Sort = tuple[Kind, Role, Record, int]  # of a cue: its kind, who holds it and how, its certainty
@@ -97,6 +115,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     origins: Origins
     stages: Stages
     memory: Bounds
+    stories: Grouping
     bell: dict[Reason, float] = {}  # hours for which the same reason does not ring again
     families: dict[str, str] = {}  # what an outlet is compared by → its publisher likewise
 
@@ -154,4 +173,19 @@ def parse(text: str, name: str) -> Rules:
     for key in ("ledger", "letters", "cues", "known"):
         if getattr(rules.memory, key) < 1:
             raise ValueError(f"{name}: memory.{key} must be from 1")
+    _check_stories(rules.stories, name)
     return rules
+
+
+def _check_stories(stories: Grouping, name: str) -> None:
+    if not 0 < stories.alike <= 1:
+        raise ValueError(f"{name}: stories.alike must be above 0 and at most 1")
+    for key in ("half_life", "passed", "doubt", "days"):
+        if not 0 < getattr(stories, key) <= LONGEST:
+            raise ValueError(f"{name}: stories.{key} must be above 0 and at most {LONGEST:,}")
+    for key, most in (("fading", 10), ("few", 10_000)):
+        if not 0 <= getattr(stories, key) <= most:
+            raise ValueError(f"{name}: stories.{key} must be from 0 to {most:,}")
+    for key in ("live", "terms", "articles"):
+        if getattr(stories, key) < 1:
+            raise ValueError(f"{name}: stories.{key} must be from 1")

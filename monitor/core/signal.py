@@ -36,7 +36,8 @@ class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"
     outlet if there is one, else the outlet itself. ``proposition`` is the one that belongs to the subject.
     ``fingerprint`` is what the article's text is compared by; ``edited`` marks a later revision of its article, which
     may have no cues any more. The judge sets ``repeats``, the origin whose text this one is (empty if its own), and
-    ``source``, what the origin it counts for is compared by.
+    ``source``, what the origin it counts for is compared by. ``question`` is that of the story it is in, empty for a
+    watch. Until it is in a story, what is about no watch has no subject.
     """
 
     id: str
@@ -56,4 +57,5 @@ class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"
     edited: bool = False
     repeats: str = ""
     source: str = ""
+    question: str = ""
     rules: str

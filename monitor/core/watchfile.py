@@ -14,6 +14,7 @@ from monitor.core.finder import Terms, term
 from monitor.core.outline import Outline, broken
 from monitor.core.proposition import Direction
 from monitor.core.spelling import suggestion
+from monitor.core.story import PREFIX
 from monitor.core.watch import Watch
 
 FARTHEST = 3_650  # days: a watch looks no farther ahead
@@ -127,6 +128,8 @@ def _values(watch: Watch, rules: frozenset[str]) -> Iterator[tuple[str, str, str
             yield key, "", f"{key} is empty"
     if not watch.id.isprintable() or watch.id != watch.id.strip() or len(watch.id) > LONGEST:
         yield "id", "", f"id must be at most {LONGEST} letters that can be seen, without a space at either end"
+    if watch.id.startswith(PREFIX):
+        yield "id", "", f"id must not begin with {PREFIX!r}: so do those of what nobody watches"
     if not 1 <= watch.floor.rank <= Stage.IN_FORCE.rank:
         yield "floor", "", f"floor {watch.floor.value!r} does not ring; it goes from 'pressure' to 'in force'"
     if not 0 < watch.horizon_days <= FARTHEST:

@@ -1,4 +1,4 @@
-"""What the judge remembers, on Kafka: one compacted topic, one record a subject, read back when a partition moves here.
+"""What a step remembers, on Kafka: one compacted topic, one record a subject, read back when a partition moves here.
 
 This stands where a Faust table would, for three reasons. A table is restored up to the end offset the broker claims,
 and the embedded broker claims too little. A table sends its changelog beside the outputs, in no order; here outputs
@@ -12,25 +12,23 @@ from typing import Generic, TypeVar
 
 from aiokafka import TopicPartition
 
+from monitor.settings import Settings
 from monitor.stream.ends import Reader
 from monitor.stream.produce import Record
-from monitor.stream.topics import MEMORY
+from monitor.stream.topics import Topic
 
 M = TypeVar("M")
 
 
 class Memories(Generic[M]):
-    """The memories of the subjects whose signals come to this process, by partition of ``signals``."""
+    """The memories of the subjects whose records come to this process, by partition; those of ``topic`` have the
+    number of the partition that the records came on."""
 
     def __init__(
-        self,
-        topic: str,
-        reader: Callable[[], Reader],
-        encode: Callable[[M], bytes],
-        decode: Callable[[bytes], M],
+        self, settings: Settings, topic: Topic, encode: Callable[[M], bytes], decode: Callable[[bytes], M]
     ) -> None:
+        self._settings = settings
         self._topic = topic
-        self._reader = reader
         self._encode = encode
         self._decode = decode
         self._held: dict[int, dict[bytes, M]] = {}
@@ -40,8 +38,9 @@ class Memories(Generic[M]):
         held = self._held.get(partition)
         if held is None:
             latest: dict[bytes, bytes | None] = {}
-            async with self._reader() as reader:
-                async for record in reader.all_of([TopicPartition(self._topic, partition)]):
+            there = TopicPartition(self._settings.prefix + self._topic.name, partition)
+            async with Reader(self._settings) as reader:
+                async for record in reader.all_of([there]):
                     latest[record.key] = record.value
             held = {key: self._decode(raw) for key, raw in latest.items() if raw is not None}
             self._held[partition] = held
@@ -52,13 +51,21 @@ class Memories(Generic[M]):
         for partition in list(self._held) if partitions is None else partitions:
             self._held.pop(partition, None)
 
-    def keep(self, partition: int, changed: Mapping[bytes, M]) -> None:
-        """Take over memories whose records the broker has acknowledged."""
-        self._held[partition].update(changed)
+    def keep(self, partition: int, changed: Mapping[bytes, M | None]) -> None:
+        """Take over memories whose records the broker has acknowledged; None for one that is no more."""
+        held = self._held[partition]
+        for key, memory in changed.items():
+            if memory is None:
+                held.pop(key, None)
+            else:
+                held[key] = memory
 
-    def records(self, partition: int, changed: Mapping[bytes, M]) -> list[Record]:
-        """The records that make ``changed`` last, in the partition of the subject's signals."""
-        return [Record(MEMORY, key, self._encode(memory), partition=partition) for key, memory in changed.items()]
+    def records(self, partition: int, changed: Mapping[bytes, M | None]) -> list[Record]:
+        """The records that make ``changed`` last, in its order; one without a value for what is no more."""
+        return [
+            Record(self._topic, key, None if memory is None else self._encode(memory), partition=partition)
+            for key, memory in changed.items()
+        ]
 
     def digest(self) -> dict[str, str]:
         """Subject → hash of its memory's bytes, for comparing two processes value by value."""

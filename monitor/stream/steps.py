@@ -1,4 +1,4 @@
-"""The two steps of the path over bytes: articles → signals, signals → memories and alerts.
+"""The steps of the path over bytes: articles → signals, loose signals → stories, signals → memories and alerts.
 
 Nothing here knows Faust: messages in, records out. What cannot be decoded or processed becomes a letter on ``dead``,
 and the next one passes.
@@ -18,6 +18,7 @@ from monitor.core.cue import Kind
 from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.core.signal import Signal
+from monitor.core.story import Stories, Story
 from monitor.errors import BadRecord
 from monitor.metrics import Metrics
 from monitor.pool import end_with_parent
@@ -26,7 +27,7 @@ from monitor.stream.dead import letter
 from monitor.stream.drain import Message, Outcome
 from monitor.stream.memory import Memories
 from monitor.stream.produce import Record
-from monitor.stream.topics import ALERTS, SIGNALS
+from monitor.stream.topics import ALERTS, LOOSE, SIGNALS
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +39,12 @@ UNREADABLE, FAILED = "unreadable", "failed"  # the record's fault, or this progr
 class Detected(NamedTuple):
     """What one article's bytes came to: its signals as (subject, record), or why they could not be decoded or detected.
 
-    ``unread`` says why an article was passed on without a signal, ``telling`` whether it has a cue at all.
+    A loose one, of no watch, has the article's id for its key. ``unread`` says why an article was passed on without a
+    signal, ``telling`` whether it has a cue at all.
     """
 
     signals: tuple[tuple[str, bytes], ...] = ()
+    loose: tuple[tuple[str, bytes], ...] = ()
     error: str = ""
     fault: str = ""
     unread: str = ""
@@ -62,9 +65,10 @@ def _detect_one(path: Path, raw: bytes | None) -> Detected:
         return Detected(error=error.line, fault=UNREADABLE)
     except Exception as error:  # a fault of ours on this text: it must not take the others with it
         return Detected(error=f"detect raised {error!r}"[:500], fault=FAILED)
-    records = tuple((signal.subject, encode(signal)) for signal in signals)
+    records = tuple((signal.subject, encode(signal)) for signal in signals if signal.subject)
+    loose = tuple((signal.article, encode(signal)) for signal in signals if not signal.subject)
     telling = any(cue.kind is not Kind.NOT_A_SIGNAL for cue in reading.cues)
-    return Detected(records, unread=reading.unread, telling=telling, seconds=elapsed() - began)
+    return Detected(records, loose, unread=reading.unread, telling=telling, seconds=elapsed() - began)
 
 
 # A detecting process builds its path once, from the recipe it is started with.
@@ -125,7 +129,68 @@ class DetectStep:
             self._breadth.saw([subject for subject, _ in detected.signals if self._path.watches.get(subject)])
         for subject, _ in detected.signals:
             self._metrics.signals.labels(subject).inc()
-        return [Record(SIGNALS, subject.encode(), raw) for subject, raw in detected.signals]
+        return [
+            Record(topic, key.encode(), raw)
+            for topic, found in ((SIGNALS, detected.signals), (LOOSE, detected.loose))
+            for key, raw in found
+        ]
+
+
+class AssignStep:
+    """Loose signals → signals of stories, one batch at a time."""
+
+    def __init__(self, path: Path, memories: Memories[Story], metrics: Metrics) -> None:
+        self._path = path
+        self._memories = memories
+        self._metrics = metrics
+        self._stories = Stories()
+        self._of: dict[bytes, Story] | None = None  # the memories that the stories were made of
+
+    def take(self, path: Path) -> None:
+        """Go on with another path; the stories stay."""
+        self._path = path
+
+    async def __call__(self, messages: list[Message]) -> Outcome:
+        """Signals first, then the stories that have them: killed between the two, the same are made again. Each
+        signal's change is written in turn, so that whatever of it is there is the state after one of them."""
+        partition = messages[0].partition
+        held = await self._memories.restore(partition)
+        if held is not self._of:  # first, or the partition has been away
+            self._stories, self._of = Stories(held.values()), held
+        stories, signals, memories = self._stories, list[Record](), list[Record]()
+        changed: dict[bytes, Story | None] = {}
+        for message in messages:
+            before = stories
+            stories, record = self._assign(before, message)
+            signals += record
+            change = {id.encode(): one for id, one in stories.changes(before).items()} if stories is not before else {}
+            memories += self._memories.records(partition, change)
+            changed |= change
+        return Outcome([signals, memories], lambda: self._keep(partition, changed, stories))
+
+    def _assign(self, stories: Stories, message: Message) -> tuple[Stories, list[Record]]:
+        began = elapsed()
+        try:
+            after, signal = self._path.assign(stories, decode(message.value, Signal))
+        except BadRecord as error:
+            return stories, [bury("assign", error.line, message, self._metrics)]
+        except Exception as error:
+            log.exception("assign raised on %s", message.key)
+            return stories, [bury("assign", f"assign raised {error!r}"[:500], message, self._metrics, fault=FAILED)]
+        outcome = "none" if signal is None else "again" if after is stories else _kind(stories, signal)
+        self._metrics.loose.labels(outcome).inc()
+        self._metrics.records.labels("assign", "repeated" if outcome == "again" else "done").inc()
+        self._metrics.step_seconds.labels("assign").observe(elapsed() - began)
+        return after, [] if signal is None else [Record(SIGNALS, signal.subject.encode(), encode(signal))]
+
+    def _keep(self, partition: int, changed: dict[bytes, Story | None], stories: Stories) -> None:
+        self._memories.keep(partition, changed)
+        self._stories = stories
+        self._metrics.stories.set(len(stories))
+
+
+def _kind(before: Stories, signal: Signal) -> str:
+    return "joined" if signal.subject in before.live else "began"
 
 
 class JudgeStep:

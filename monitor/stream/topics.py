@@ -17,24 +17,28 @@ KNOWN_SECONDS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic, named without the prefix. ``days`` None keeps for ``retention_days``; 0 keeps forever."""
+    """One topic, named without the prefix. ``days`` None keeps for ``retention_days``; 0 keeps forever. ``single``
+    has one partition, because what is on it is taken in one order."""
 
     name: str
     carries: str
     key: str
     compacted: bool = False
     days: int | None = None
+    single: bool = False
 
 
 ENTRIES = Topic("entries", "a new or changed feed entry", "host of its link")
 ARTICLES = Topic("articles", "the article with its text, or with the reason it has none", "article id")
+LOOSE = Topic("loose", "what one article says that is about no watch", "article id", single=True)
+STORIES = Topic("stories", "what is remembered of a story", "story id", compacted=True, days=0, single=True)
 SIGNALS = Topic("signals", "what one article says about one subject", "subject")
 MEMORY = Topic("memory", "what the judge remembers of a subject", "subject", compacted=True, days=0)
 ALERTS = Topic("alerts", "the current state of one episode", "alert id", compacted=True, days=0)
 VERDICTS = Topic("verdicts", "what a person said of an alert", "alert id", days=0)
 DEAD = Topic("dead", "what could not be processed, as it came", "as it came", days=0)
 
-ALL = (ENTRIES, ARTICLES, SIGNALS, MEMORY, ALERTS, VERDICTS, DEAD)
+ALL = (ENTRIES, ARTICLES, LOOSE, STORIES, SIGNALS, MEMORY, ALERTS, VERDICTS, DEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ async def ensure(settings: Settings) -> list[Found]:
     """Create the topics that are missing and check the others.
 
     Raises BadSettings when ``memory`` and ``signals`` differ in partitions: the judge finds a subject's memory by the
-    partition of its signals. Raises BrokerDown when Kafka cannot be reached.
+    partition of its signals; and when ``loose`` or ``stories`` has several: which story a signal joins depends on the
+    order. Raises BrokerDown when Kafka cannot be reached.
     """
     admin = AIOKafkaAdminClient(**aiokafka_words(settings), request_timeout_ms=20_000)
     try:
@@ -70,7 +75,7 @@ async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], settings: Se
     wanted = [
         NewTopic(
             settings.prefix + topic.name,
-            num_partitions=settings.partitions,
+            num_partitions=1 if topic.single else settings.partitions,
             replication_factor=settings.replication,
             topic_configs=_config(topic, settings),
         )
@@ -93,6 +98,12 @@ async def _check(admin: AIOKafkaAdminClient, created: set[str], settings: Settin
             f"{settings.prefix}signals has {count[SIGNALS.name]} partitions and {settings.prefix}memory "
             f"{count[MEMORY.name]}; they must have as many",
         )
+    for topic in (LOOSE, STORIES):
+        if count[topic.name] != 1:
+            raise BadSettings(
+                f"topics {settings.prefix}*",
+                f"{settings.prefix}{topic.name} has {count[topic.name]} partitions; it must have one",
+            )
     return found
 
 

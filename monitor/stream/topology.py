@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from typing import Any
 
@@ -14,18 +15,18 @@ from faust.transport.drivers import aiokafka as driver
 from monitor.codec import decode, encode
 from monitor.core.memory import Memory
 from monitor.core.path import Path
+from monitor.core.story import Story
 from monitor.core.watch import Watches
 from monitor.errors import BrokerDown
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 from monitor.stream.connection import faust_words
 from monitor.stream.drain import Drain, Message
-from monitor.stream.ends import Reader
 from monitor.stream.memory import Memories
 from monitor.stream.produce import Producer
 from monitor.stream.progress import Lookout, Progress
-from monitor.stream.steps import CHUNK, DetectStep, JudgeStep, detect_here, prepare
-from monitor.stream.topics import ARTICLES, MEMORY, SIGNALS, ensure
+from monitor.stream.steps import CHUNK, AssignStep, DetectStep, JudgeStep, detect_here, prepare
+from monitor.stream.topics import ARTICLES, LOOSE, MEMORY, SIGNALS, STORIES, ensure
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class _App(faust.App):
 
 
 class Worker:
-    """Detect and judge, live. ``recipe`` builds the path; detecting processes call it too, so it can be pickled."""
+    """The steps, live. ``recipe`` builds the path; detecting processes call it too, so it can be pickled."""
 
     def __init__(self, settings: Settings, recipe: Callable[[], Path], metrics: Metrics) -> None:
         self._settings = settings
@@ -79,13 +80,15 @@ class Worker:
         self._executor = _executor(settings.detectors, recipe)
         self._detecting = DetectStep(self._path, metrics, self._executor)
         self._producer = Producer(settings)
-        self.memories: Memories[Memory] = Memories(
-            settings.prefix + MEMORY.name, lambda: Reader(settings), encode, lambda raw: decode(raw, Memory)
-        )
+        self.memories: Memories[Memory] = Memories(settings, MEMORY, encode, lambda raw: decode(raw, Memory))
+        self.stories: Memories[Story] = Memories(settings, STORIES, encode, lambda raw: decode(raw, Story))
+        self._assigning = AssignStep(self._path, self.stories, metrics)
         self._judging = JudgeStep(self._path, self.memories, metrics)
-        self._detected = Progress("detect", settings.prefix + ARTICLES.name, lambda: self._assigned(ARTICLES.name))
-        self._judged = Progress("judge", settings.prefix + SIGNALS.name, lambda: self._assigned(SIGNALS.name))
-        self.lookout = Lookout(settings, self._group, metrics, (self._detected, self._judged))
+        self._progresses = [
+            Progress(step, settings.prefix + topic.name, partial(self._assigned, topic.name))
+            for step, topic in (("detect", ARTICLES), ("assign", LOOSE), ("judge", SIGNALS))
+        ]
+        self.lookout = Lookout(settings, self._group, metrics, self._progresses)
         self._app: faust.App | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -116,17 +119,22 @@ class Worker:
         path = await asyncio.to_thread(recipe)
         executor = await _ready(self._settings.detectors, recipe)
         self._detecting.take(path, executor)
+        self._assigning.take(path)
         self._judging.take(path)
         self._path, old, self._executor = path, self._executor, executor
         if old is not None:
             old.shutdown(wait=False)
 
-    def _build(self) -> tuple[faust.App, tuple[Drain, Drain]]:
+    def _build(self) -> tuple[faust.App, list[Drain]]:
         app = self._app = _app(self._settings, self._group)
+        detect, assign, judge = self._progresses
         depth = 5 + self._settings.detectors
-        detect = self._drain(self._detecting, self._detected, CHUNK, depth)
-        judge = self._drain(self._judging, self._judged, 1, 1)
-        for topic, drain in ((ARTICLES, detect), (SIGNALS, judge)):
+        drains = [
+            self._drain(self._detecting, detect, CHUNK, depth),
+            self._drain(self._assigning, assign, 1, 1),
+            self._drain(self._judging, judge, 1, 1),
+        ]
+        for topic, drain in zip((ARTICLES, LOOSE, SIGNALS), drains, strict=True):
             channel = app.topic(
                 self._settings.prefix + topic.name,
                 key_type=bytes,
@@ -135,8 +143,8 @@ class Worker:
                 value_serializer="raw",
             )
             app.agent(channel, name=f"{topic.name}")(drain.agent)
-        app.on_partitions_revoked.connect(self._revoked((detect, judge)), weak=False)
-        return app, (detect, judge)
+        app.on_partitions_revoked.connect(self._revoked(drains), weak=False)
+        return app, drains
 
     def _drain(self, work: Any, progress: Progress, least: int, depth: int) -> Drain:
         return Drain(
@@ -153,6 +161,7 @@ class Worker:
             for drain in drains:
                 await drain.settle()
             self.memories.forget()
+            self.stories.forget()
 
         return revoked
 

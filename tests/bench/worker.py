@@ -29,6 +29,7 @@ from monitor.core.article import Article, article
 from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.core.signal import Signal
+from monitor.core.story import Stories
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 from monitor.stream.broker import EmbeddedBroker
@@ -81,10 +82,12 @@ async def plain(settings: Settings, path: Path, watched: "Watched") -> None:
         await client.start()
 
     async def detect() -> None:
+        stories = Stories()
         while True:
             for records in (await intake.getmany(timeout_ms=500, max_records=500)).values():
                 for record in records:
-                    for signal in path.detect(decode(record.value, Article))[1]:
+                    stories, found = path.signals(stories, decode(record.value, Article))
+                    for signal in found:
                         await producer.send(settings.prefix + SIGNALS.name, encode(signal), key=signal.subject.encode())
                     watched.detected += 1
                     if watched.detected % 16 == 0:

@@ -19,6 +19,7 @@ from monitor.core.path import Path
 from monitor.core.proposition import Direction, Proposition
 from monitor.core.reading import read
 from monitor.core.signal import Reading
+from monitor.core.story import Stories
 from monitor.core.watch import Watch, Watches
 from monitor.rules import lexicon
 from tests.builders import an_article
@@ -204,6 +205,36 @@ def test_an_exclusive_is_told_as_it_is_written() -> None:
     assert alerts[0].origins == alerts[1].origins == ("Harbour Post",)
     assert {Kind.OPENNESS, Kind.IMMINENT, Kind.STATUS_QUO} <= {line.cue.kind for line in alerts[0].ledger}
     assert (alerts[-1].stage, alerts[-1].reason) == (Stage.ANNOUNCED, Reason.RESOLVED)
+
+
+def test_what_matches_no_watch_may_be_a_story_and_what_matches_one_never_is() -> None:
+    path = watching(Watch(id="sluice", question="?", query="sluice"))
+    near = "The government is expected to cut the harbour levy next week, two officials said."
+    (free,) = path.detect(an_article(text=near, title="Harbour levy to be cut"))[1]
+    assert (free.subject, free.question, free.proposition.object[:16]) == ("", "", "the harbour levy")
+    (asked,) = path.detect(an_article(text=near + " The sluice stays shut.", title="Levy and sluice"))[1]
+    assert asked.subject == "sluice"
+    (alert,) = path.fold([an_article(text=near, title="Harbour levy to be cut")])
+    assert (alert.subject[:6], alert.stage, alert.floor) == ("story:", Stage.IMMINENT, Stage.IMMINENT)
+    assert alert.question.startswith("Nobody was watching: will ")
+
+
+def test_a_story_is_what_its_article_is_about() -> None:
+    fair = "The fair opened on time, and the hall was full an hour before the doors. " * 12
+    near = "The government is expected to cut the harbour levy next week, two officials said."
+    assert watching().detect(an_article(text=f"{fair}\n\n{near}", title="A day at the fair"))[1] == ()
+
+
+def test_an_edit_that_takes_everything_back_is_told_to_the_story() -> None:
+    path = watching()
+    near = an_article(
+        text="The government is expected to cut the harbour levy next week, officials said.", title="Levy"
+    )
+    nothing = replace(near, revision="later", text="The levy was talked about.", edited=True)
+    stories, (first,) = path.signals(Stories(), near)
+    after, (second,) = path.signals(stories, nothing)
+    assert (second.subject, second.cues, second.edited) == (first.subject, (), True)
+    assert list(after.live.values()) == list(stories.live.values())
 
 
 FOLD = """

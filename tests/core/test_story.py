@@ -1,69 +1,185 @@
-"""A long story with real dates, to be read: three weeks of pressure, two days of hints, one exclusive, a permission."""
+"""Stories: what belongs together is gathered, what does not is not, and all of it stays small and repeatable."""
 
-from datetime import UTC, datetime, timedelta
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from monitor.core.alert import Alert, Reason, Stage
-from monitor.core.cue import Cue, Role
-from monitor.core.memory import Memory
 from monitor.core.signal import Signal
-from monitor.core.watch import Watch
-from tests.core.saying import cue, signal, told
+from monitor.core.story import PREFIX, Stories, Story
+from tests.core.saying import cue, numbers
+from tests.core.telling import TOPICS, gathered, loose, world
 
-WATCH = Watch(id="range", question="May the lent guns be used across the border?", query="guns", floor=Stage.OPEN)
-DAWN = datetime(2024, 5, 1, tzinfo=UTC)
-MAJOR = cue("D2", Role.SPOKESPERSON, "Maj. Dole")
-
-
-def on(date: float, outlet: str, *cues: Cue, scope: str = "") -> Signal:
-    """What an outlet said on a date of May 2024, which goes on past the 31st; .5 is noon."""
-    return signal((date - 1) * 24 * 60, outlet, *cues, subject="range", scope=scope, start=DAWN)
+LAW = settings(max_examples=60, deadline=None)
+SMALL = replace(numbers().stories, live=5, terms=12, articles=4, few=1)
+WORDS = st.sampled_from(("ferry", "bank", "clinic", "duty", "border", "trawl", "boat", "rail", "ban", "levy", "port"))
 
 
-MAY = (
-    on(7, "Capitol Record", cue("S1", Role.LEGISLATOR, "two members")),
-    on(20, "Capitol Record", cue("S1", Role.LEGISLATOR, "a letter of fourteen")),
-    on(29, "World Service", cue("S2", Role.DECIDER, "the secretary"), cue("S2", Role.SPOKESPERSON, "J. Kern")),
-    on(30.5, "Potomac Dispatch", cue("S6", Role.PERSON_FAMILIAR, certainty=3), cue("S4"), MAJOR),
-    on(30.6, "World Service", MAJOR),
-    on(31.2, "World Service", cue("S8", Role.OFFICIAL, certainty=3), scope="only near the northern city"),
-)
-AUGUST = (
-    on(119, "Front Courier", cue("S1", Role.ALLY, "the president of the ally")),
-    on(119.2, "World Service", cue("S1", Role.ALLY), MAJOR, cue("D1", Role.OFFICIAL)),
-)
+@st.composite
+def signals(draw: st.DrawFn) -> Signal:
+    """Any loose signal of few words; some are of one article."""
+    kinds = draw(st.lists(st.sampled_from(("S3", "S5", "S6", "S8", "D1")), min_size=1, max_size=2))
+    return loose(
+        draw(st.integers(0, 2000)),
+        " ".join(draw(st.lists(WORDS, min_size=0, max_size=6))),
+        *(cue(kind) for kind in kinds),
+        object=draw(WORDS),
+        article=draw(st.sampled_from(("", "", "one", "two"))),
+    )
 
 
-def may() -> tuple[Memory, list[Alert]]:
-    return told(*MAY, watch=WATCH)
+STREAMS = st.lists(signals(), max_size=25)
 
 
-def test_it_rings_no_later_than_the_hints_of_the_29th() -> None:
-    assert may()[1][0].as_of <= DAWN + timedelta(days=28)
+def test_a_long_story_is_one_and_its_neighbours_are_others() -> None:
+    """Three days of the old quay: a review, a near decision, an announcement; beside it a bridge and a bank."""
+    told = (
+        loose(20, "Authority reviews closure of old quay", decider="port board", act="close", object="the old quay"),
+        loose(26, "Bridge tolls: council weighs a new tariff for lorries", object="bridge tolls"),
+        loose(30, "Old quay to be closed within days, officials say", cue("S6"), object="the old quay", outlet="Mail"),
+        loose(33, "Bank of Ostmark inspectors look into savings rules", object="savings rules"),
+        loose(60, "Old quay closed: port authority announces date", cue("S8"), object="the old quay", outlet="Gazette"),
+    )
+    stories, (first, bridge, second, bank, last) = gathered(*told, stories=world())
+    assert first == second == last
+    assert len({first, bridge, bank}) == 3
+    assert stories.live[first].question == "Nobody was watching: will port board close the old quay?"
+    assert all(subject.startswith(PREFIX) for subject in (first, bridge, bank))
 
 
-def test_it_is_imminent_on_the_30th_with_the_word_of_one_outlet_that_it_is_near() -> None:
-    close = next(alert for alert in may()[1] if alert.stage is Stage.IMMINENT)
-    assert close.as_of == MAY[3].seen
-    assert {line.outlet for line in close.ledger if line.cue.kind == "S6"} == {"Potomac Dispatch"}
+def test_the_question_stays_that_of_the_first() -> None:
+    one = loose(20, "Quay may close", decider="the port authority", act="close", object="the old quay")
+    two = loose(21, "Old quay closes, says port authority", object="the old quay", decider="port authority")
+    stories, subjects = gathered(one, two, stories=world())
+    assert len(set(subjects)) == 1
+    assert stories.live[subjects[0]].question == "Nobody was watching: will the port authority close the old quay?"
 
 
-def test_no_change_that_day_moves_made_and_not_coming() -> None:
-    alerts = may()[1]
-    place = next(n for n, alert in enumerate(alerts) if alert.reason is Reason.NEW_DENIAL)
-    before, later = alerts[place - 1], alerts[place]
-    assert later.stage is Stage.IMMINENT
-    assert before.coming - later.coming < 0.03
-    assert later.made < before.made
+def test_an_announcement_begins_nothing_and_joins_what_began_before_it() -> None:
+    announced = loose(30, "Old quay closed for good", cue("S8"), object="the old quay")
+    denied = loose(31, "Old quay stays open, authority insists", cue("D1"), object="the old quay")
+    assert gathered(announced, denied, stories=world())[1] == ["", ""]
+    began = loose(20, "Old quay may be closed", object="the old quay")
+    _, (story, *others) = gathered(began, announced, denied, stories=world())
+    assert others == [story, story]
+    later = loose(40, "Old quay may be closed", object="the old quay")
+    assert gathered(later, announced, stories=world())[1][1] == ""
 
 
-def test_the_permission_resolves_it_with_its_limits() -> None:
-    last = may()[1][-1]
-    assert (last.stage, last.reason) == (Stage.ANNOUNCED, Reason.RESOLVED)
-    assert last.scope == "only near the northern city"
+def test_what_is_said_to_be_announced_already_begins_nothing() -> None:
+    both = loose(20, "Old quay closes, bridge next", cue("S6"), cue("S8"), object="the old quay")
+    assert gathered(both, stories=world())[1] == [""]
 
 
-def test_the_request_of_august_and_its_denial_are_another_matter_and_not_imminent() -> None:
-    memory, alerts = told(*AUGUST, watch=WATCH, memory=may()[0])
-    assert memory.episode == 2
-    assert all(alert.stage.rank < Stage.IMMINENT.rank for alert in alerts)
-    assert memory.course.stage.rank < Stage.OPEN.rank
+def test_an_edited_article_stays_where_it_was_and_one_that_had_no_story_may_begin_one() -> None:
+    first = loose(20, "Old quay may be closed", object="the old quay", article="quay")
+    edited = replace(loose(21, TOPICS[1], article="quay"), cues=(), edited=True)
+    stories, (one, two) = gathered(first, edited, stories=world())
+    assert one == two
+    assert stories.live[one].articles == (first.article,)
+    dull = loose(20, "Old quay closed", cue("S8"), article="quay")
+    assert gathered(dull, first, stories=world())[1][1].startswith(PREFIX)
+
+
+def test_what_is_far_back_must_be_more_alike() -> None:
+    one = loose(20, "Old quay may be closed for repairs", object="the old quay")
+    soon, late = (loose(hours, "Repairs at quay considered") for hours in (21, 20 + 24 * 20))
+    assert gathered(one, soon, stories=world())[1][0] == gathered(one, soon, stories=world())[1][1]
+    assert len(set(gathered(one, late, stories=world())[1])) == 2
+
+
+def test_lifting_and_imposing_the_same_are_one_story() -> None:
+    lift = loose(20, "Ministry may lift night sailing ban", act="lift", object="the night sailing ban")
+    impose = loose(25, "Ministry may impose night sailing ban again", act="impose", object="a night sailing ban")
+    subjects = gathered(lift, impose, stories=world())[1]
+    assert subjects[0] == subjects[1]
+
+
+@LAW
+@given(STREAMS)
+def test_the_same_order_gives_the_same_and_what_comes_again_changes_nothing(stream: list[Signal]) -> None:
+    stories, subjects = gathered(*stream)
+    assert gathered(*stream)[1] == subjects
+    again, once_more = gathered(*stream, stories=stories)
+    known = {article for story in stories.live.values() for article in (*story.articles, *story.passed)}
+    if all(one.article in known for one in stream):
+        assert list(again.live.values()) == list(stories.live.values())
+        where = {article: story.id for story in stories.live.values() for article in story.articles}
+        assert once_more == [where.get(one.article, "") for one in stream]
+
+
+@LAW
+@given(STREAMS, st.integers(0, 25))
+def test_what_is_remembered_is_all_there_is(stream: list[Signal], place: int) -> None:
+    """Stories written down and read again at any place go on as if nothing had been."""
+    stories, first = gathered(*stream[:place], rules=SMALL)
+    raw = [msgspec.json.encode(story) for story in reversed(stories.live.values())]
+    again = Stories(msgspec.json.decode(one, type=Story) for one in raw)
+    after, rest = gathered(*stream[place:], stories=again, rules=SMALL)
+    whole, subjects = gathered(*stream, rules=SMALL)
+    assert [*first, *rest] == subjects
+    assert list(after.live.values()) == list(whole.live.values())
+
+
+@LAW
+@given(STREAMS)
+def test_memory_is_bounded_whatever_comes(stream: list[Signal]) -> None:
+    stories = Stories()
+    for one in stream:
+        stories, _ = gathered(one, stories=stories, rules=SMALL)
+        assert len(stories) <= SMALL.live
+        for story in stories.live.values():
+            assert len(story.terms) <= SMALL.terms
+            assert max(len(story.articles), len(story.passed)) <= SMALL.articles
+            assert len(msgspec.json.encode(story)) < 2_000
+
+
+@LAW
+@given(STREAMS)
+def test_the_index_is_what_the_stories_say(stream: list[Signal]) -> None:
+    stories, _ = gathered(*stream, rules=SMALL)
+    kept, made = stories.taken(), Stories(stories.live.values()).taken()
+    assert kept.__dict__ == made.__dict__
+
+
+@LAW
+@given(STREAMS, signals(), signals())
+def test_an_older_value_can_be_gone_on_from(stream: list[Signal], one: Signal, other: Signal) -> None:
+    stories, _ = gathered(*stream, rules=SMALL)
+    before = list(stories.live.values())
+    left = gathered(one, stories=stories, rules=SMALL)
+    assert list(stories.live.values()) == before
+    right = gathered(other, stories=stories, rules=SMALL)
+    fresh = gathered(other, stories=Stories(before), rules=SMALL)
+    assert (right[1], list(right[0].live.values())) == (fresh[1], list(fresh[0].live.values()))
+    assert left[0].changes(stories).keys() <= left[0].live.keys() | stories.live.keys()
+
+
+@LAW
+@given(st.permutations(range(len(TOPICS))), st.lists(st.integers(0, len(TOPICS) - 1), max_size=20))
+def test_far_away_topics_do_not_merge_however_they_come(order: list[int], more: list[int]) -> None:
+    told = [loose(20 + place / 4, TOPICS[topic], article=str(place)) for place, topic in enumerate([*order, *more])]
+    _, subjects = gathered(*told, stories=world())
+    by_topic = {topic: {s for t, s in zip([*order, *more], subjects, strict=True) if t == topic} for topic in order}
+    assert all(len(one) == 1 for one in by_topic.values())
+    assert len(set.union(*by_topic.values())) == len(TOPICS)
+
+
+@LAW
+@given(STREAMS)
+def test_changes_lead_from_one_to_the_other(stream: list[Signal]) -> None:
+    remembered: dict[str, Story] = {}
+    stories = Stories()
+    for one in stream:
+        before = stories
+        stories, _ = gathered(one, stories=stories, rules=SMALL)
+        for id, story in stories.changes(before).items():
+            remembered.pop(id) if story is None else remembered.update({id: story})
+    assert remembered == stories.live
+
+
+def test_a_story_that_nobody_tells_is_forgotten() -> None:
+    old, other = loose(20, "Old quay may be closed"), loose(20 + 24 * 31, "Bridge tolls under review")
+    stories, subjects = gathered(old, other)
+    assert list(stories.live) == [subjects[1]]
+    assert gathered(old, stories=stories)[1] == [subjects[0]]

@@ -72,6 +72,7 @@ def test_a_file_of_watches() -> None:
         (("dikegrave*", "*grave"), r":6: watch sluice: deciders: '\*grave' is not understood here"),
         (("dikegrave*", ""), "deciders: '' has no word"),
         (('["console", "webhook"]', '"console"'), ":10: watch sluice: channels: Expected `array`, got `str`"),
+        (('id = "sluice"', 'id = "story:sluice"'), ":3: watch story:sluice: id must not begin with 'story:'"),
         (('id = "sluice"', 'id = " "'), ":3: watch 1: id is empty"),
         (('id = "sluice"', 'id = "slu\\nice"'), r":3: watch slu\\nice: id must be .* letters that can be seen"),
         (('id = "sluice"', 'id = "sluice "'), ":3: watch sluice : id must be"),

@@ -13,11 +13,11 @@ from monitor.codec import decode, encode
 from monitor.core.alert import Alert
 from monitor.core.memory import Memory
 from monitor.core.signal import Signal
+from monitor.core.story import Stories, Story
 from monitor.delivery.bell import rings
 from monitor.settings import Settings
-from monitor.stream.ends import Reader
 from monitor.stream.memory import Memories
-from monitor.stream.topics import ALERTS, MEMORY, SIGNALS
+from monitor.stream.topics import ALERTS, MEMORY, SIGNALS, STORIES
 from tests.e2e.running import Running, count, everything, give, prepare, receiver, run, wait_for
 from tests.texts import texts
 
@@ -32,6 +32,7 @@ class Undisturbed(msgspec.Struct):
     signals: dict[str, bytes]
     alerts: dict[tuple[str, int], bytes]
     memories: dict[bytes, bytes]
+    stories: dict[bytes, bytes]
 
 
 def undisturbed(settings: Settings) -> Undisturbed:
@@ -39,30 +40,43 @@ def undisturbed(settings: Settings) -> Undisturbed:
     signals: dict[str, bytes] = {}
     alerts: dict[tuple[str, int], bytes] = {}
     memories: dict[str, Memory] = {}
+    stories = Stories()
     for article in texts(ARTICLES):
-        for signal in path.detect(article)[1]:
+        stories, found = path.signals(stories, article)
+        for signal in found:
             signals[signal.id] = encode(signal)
             memories[signal.subject], made = path.judge(memories.get(signal.subject), signal)
             alerts |= {(alert.id, alert.revision): encode(alert) for alert in made}
-    return Undisturbed(signals, alerts, {subject.encode(): encode(memory) for subject, memory in memories.items()})
+    return Undisturbed(
+        signals,
+        alerts,
+        {subject.encode(): encode(memory) for subject, memory in memories.items()},
+        {id.encode(): encode(story) for id, story in stories.live.items()},
+    )
 
 
 async def restored(settings: Settings) -> dict[bytes, bytes]:
     """Every memory as a worker that starts now would find it."""
-    memories: Memories[Memory] = Memories(
-        settings.prefix + MEMORY.name, lambda: Reader(settings), encode, lambda raw: decode(raw, Memory)
-    )
+    memories: Memories[Memory] = Memories(settings, MEMORY, encode, lambda raw: decode(raw, Memory))
     found: dict[bytes, bytes] = {}
     for partition in range(settings.partitions):
         found |= {key: encode(memory) for key, memory in (await memories.restore(partition)).items()}
     return found
 
 
+async def restored_stories(settings: Settings) -> dict[bytes, bytes]:
+    """Every story likewise."""
+    stories: Memories[Story] = Memories(settings, STORIES, encode, lambda raw: decode(raw, Story))
+    return {key: encode(story) for key, story in (await stories.restore(0)).items()}
+
+
 def test_five_kills_change_nothing(settings: Callable[..., Settings], tmp_path: Path) -> None:
-    here = settings(watches=WATCHES, partitions=3)
+    here = settings(watches=five_watches(tmp_path), partitions=3)
     wanted = undisturbed(here)
     assert len(wanted.signals) > 800
     assert len(wanted.alerts) > 100
+    assert len(wanted.stories) > 3
+    assert any(decode(raw, Alert).subject in map(bytes.decode, wanted.stories) for raw in wanted.alerts.values())
     run(prepare(here))
     with receiver() as (address, posted):
         worker = Running("work", here, tmp_path).start()
@@ -79,6 +93,7 @@ def test_five_kills_change_nothing(settings: Callable[..., Settings], tmp_path: 
     assert {decode(value, Signal).id: value for _, value in run(everything(here, SIGNALS))} == wanted.signals
     assert revisions(run(everything(here, ALERTS))) == wanted.alerts
     assert run(restored(here)) == wanted.memories
+    assert run(restored_stories(here)) == wanted.stories
     assert live == {
         key.decode(): digest for key, digest in live_digests(wanted.memories).items() if key.decode() in live
     }
@@ -87,6 +102,13 @@ def test_five_kills_change_nothing(settings: Callable[..., Settings], tmp_path: 
     assert posted
     assert Counter(posted).most_common(1)[0][1] == 1, "a revision was delivered twice"
     assert set(posted) == {f"{id}-{revision}" for id, revision in rang(wanted.alerts)}
+
+
+def five_watches(folder: Path) -> Path:
+    """Half of the watches, so that half of what is told is about no watch."""
+    few = folder / "watches.toml"
+    few.write_text("[[watch]]".join(WATCHES.read_text("utf-8").split("[[watch]]")[:6]), "utf-8")
+    return few
 
 
 def feed_and_kill(settings: Settings, worker: Running) -> None:

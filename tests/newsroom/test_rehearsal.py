@@ -139,4 +139,4 @@ def _piece(articles: list[Article], slug: str) -> Article:
 
 def _signals(path: Path, articles: list[Article]) -> Iterator[str]:
     for one in articles:
-        yield from (f"{one.url}: {signal.subject}" for signal in path.detect(one)[1])
+        yield from (f"{one.url}: {signal.subject}" for signal in path.detect(one)[1] if signal.subject)

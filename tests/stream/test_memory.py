@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 from monitor.settings import Settings
-from monitor.stream.ends import Reader
 from monitor.stream.memory import Memories
 from monitor.stream.produce import Producer
 from monitor.stream.topics import MEMORY, ensure
@@ -13,7 +12,7 @@ Make = Callable[..., Settings]
 
 
 def memories(settings: Settings) -> Memories[str]:
-    return Memories(settings.prefix + MEMORY.name, lambda: Reader(settings), str.encode, bytes.decode)
+    return Memories(settings, MEMORY, str.encode, bytes.decode)
 
 
 def test_every_value_comes_back_and_the_last_one_wins(settings: Make) -> None:

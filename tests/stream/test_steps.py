@@ -1,21 +1,33 @@
-"""The steps over bytes: what is not in English goes by, and is counted."""
+"""The steps over bytes: what is not in English goes by and is counted; what is about no watch gets a story."""
 
 import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
-from monitor.codec import encode
+from monitor.codec import decode, encode
 from monitor.core.article import Article
 from monitor.core.path import Path
-from monitor.core.signal import Reading
+from monitor.core.reading import read
+from monitor.core.signal import Reading, Signal
+from monitor.core.story import Story
 from monitor.core.watch import Watches
 from monitor.metrics import Metrics
+from monitor.rules import lexicon
+from monitor.settings import Settings
 from monitor.stream.breadth import SPAN
 from monitor.stream.drain import Message
-from monitor.stream.steps import DetectStep
+from monitor.stream.memory import Memories
+from monitor.stream.produce import Producer, Record
+from monitor.stream.steps import AssignStep, DetectStep
+from monitor.stream.topics import DEAD, LOOSE, STORIES, ensure
 from tests.builders import an_article
 from tests.core.saying import FERRIES, cue, numbers
+from tests.core.telling import TOPICS, gathered, loose
 from tests.stream.test_drain import FakeMessage
+
+Make = Callable[..., Settings]
 
 
 def _read(article: Article) -> Reading:
@@ -52,3 +64,75 @@ def test_the_watches_of_another_path_are_taken_and_a_broad_one_is_told() -> None
     assert value("monitor_watch_broad", {"watch": "boats"}) == 1
     step.take(other, None)
     assert value("monitor_watch_broad", {"watch": "boats"}) is None
+
+
+def test_what_is_about_no_watch_is_loose() -> None:
+    near = "The government is expected to cut the harbour levy next week, two officials said."
+    one = an_article(1, near, title="Harbour levy to be cut")
+    message: Message = FakeMessage(1, value=encode(one))
+    step = DetectStep(Path(Watches([FERRIES]), numbers(), partial(read, lexicon=lexicon()), "1"), Metrics())
+    ((record,),) = asyncio.run(step([message])).groups
+    assert (record.topic, record.key) == (LOOSE, one.id.encode())
+
+
+HEADLINES = [loose(20 + place / 4, TOPICS[place % len(TOPICS)], article=str(place)) for place in range(30)]
+LOOSE_ONES: list[Message] = [FakeMessage(n, value=encode(one)) for n, one in enumerate(HEADLINES)]
+
+
+def test_a_worker_killed_anywhere_gives_the_same_stories(settings: Make) -> None:
+    """At every place at which a batch can break off: the signals out, some of the stories written, nothing more."""
+    here = settings()
+
+    async def scene() -> tuple[list[bytes], dict[bytes, Story]]:
+        await ensure(here)
+        async with Producer(here) as producer:
+            told: dict[bytes, bytes] = {}
+            for taken in range(3, len(LOOSE_ONES), 3):
+                signals, written = (await _assign_step(here)(LOOSE_ONES[:taken])).groups
+                told |= _once(told, signals)
+                await producer.send(written[: len(written) // 2])
+            last = _assign_step(here)
+            outcome = await last(LOOSE_ONES)
+            told |= _once(told, outcome.groups[0])
+            await producer.send(outcome.groups[1])
+            return [told[one.id.encode()] for one in HEADLINES], dict(await _stories(here).restore(0))
+
+    found, restored = asyncio.run(scene())
+    stories, subjects = gathered(*HEADLINES)
+    assert found == [subject.encode() for subject in subjects]
+    assert restored == {id.encode(): story for id, story in stories.live.items()}
+
+
+def _stories(settings: Settings) -> Memories[Story]:
+    return Memories(settings, STORIES, encode, lambda raw: decode(raw, Story))
+
+
+def _assign_step(settings: Settings, metrics: Metrics | None = None) -> AssignStep:
+    """One in a process that has just started."""
+    return AssignStep(Path(Watches([]), numbers(), _read, "1"), _stories(settings), metrics or Metrics())
+
+
+def _once(told: dict[bytes, bytes], records: Sequence[Record]) -> dict[bytes, bytes]:
+    """Signal id → subject; one that was told before has the subject it had."""
+    found = {decode(record.value, Signal).id.encode(): record.key or b"" for record in records}
+    assert all(told.get(id, subject) == subject for id, subject in found.items())
+    return found
+
+
+def test_what_became_of_loose_signals_is_counted(settings: Make) -> None:
+    here, metrics = settings(), Metrics()
+    dull = loose(30, "Quay closed", cue("S8"))
+    again = [*LOOSE_ONES[:12], LOOSE_ONES[0], FakeMessage(90, value=encode(dull)), FakeMessage(91, value=b"no signal")]
+
+    async def scene() -> list[Record]:
+        await ensure(here)
+        outcome = await _assign_step(here, metrics)(again)
+        outcome.then()
+        return list(outcome.groups[0])
+
+    records = asyncio.run(scene())
+    value = metrics.registry.get_sample_value
+    outcomes = {name: value("monitor_loose_signals_total", {"outcome": name}) for name in ("began", "again", "none")}
+    assert outcomes["again"] == outcomes["none"] == 1
+    assert value("monitor_stories") == outcomes["began"]
+    assert [record.topic for record in records].count(DEAD) == 1

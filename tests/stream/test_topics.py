@@ -9,7 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from monitor.errors import BadSettings, BrokerDown
 from monitor.settings import Settings
 from monitor.stream.connection import aiokafka_words
-from monitor.stream.topics import ALL, SIGNALS, ensure
+from monitor.stream.topics import ALL, LOOSE, SIGNALS, STORIES, Topic, ensure
 
 Make = Callable[..., Settings]
 
@@ -19,7 +19,8 @@ def test_missing_topics_are_created_and_found_the_next_time(settings: Make) -> N
     first = asyncio.run(ensure(here))
     again = asyncio.run(ensure(here))
     assert [one.name for one in first] == [topic.name for topic in ALL]
-    assert all(one.created and one.partitions == 3 for one in first)
+    assert all(one.created for one in first)
+    assert [one.partitions for one in first] == [1 if topic.single else 3 for topic in ALL]
     assert not any(one.created for one in again)
 
 
@@ -44,6 +45,21 @@ def test_signals_and_memory_must_have_as_many_partitions(settings: Make) -> None
         await ensure(here)
 
     with pytest.raises(BadSettings, match="5 partitions"):
+        asyncio.run(scene())
+
+
+@pytest.mark.parametrize("topic", [LOOSE, STORIES])
+def test_stories_depend_on_one_order(settings: Make, topic: Topic) -> None:
+    here = settings(partitions=2)
+
+    async def scene() -> None:
+        admin = AIOKafkaAdminClient(**aiokafka_words(here))
+        await admin.start()
+        await admin.create_topics([NewTopic(here.prefix + topic.name, 2, 1)])
+        await admin.close()
+        await ensure(here)
+
+    with pytest.raises(BadSettings, match="2 partitions; it must have one"):
         asyncio.run(scene())
 
 

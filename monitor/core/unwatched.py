@@ -1,0 +1,39 @@
+"""Stories are judged as watches are, but for one thing: what is announced already is no news of what is coming.
+
+A story rings when it first is *imminent*. One that is announced before it ever rang stays silent; it may ring again
+when it has rested.
+"""
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from monitor.core import judge
+from monitor.core.alert import Stage
+from monitor.core.judge import Judged
+from monitor.core.memory import Memory
+from monitor.core.rules import Rules
+from monitor.core.signal import Signal
+from monitor.core.stage import RESOLVED
+from monitor.core.watch import Watch
+
+
+def asked(subject: str, question: str) -> Watch:
+    """What stands in a watch's place for a story."""
+    return Watch(id=subject, question=question or subject, query=subject, floor=Stage.IMMINENT)
+
+
+def judged(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> Judged:
+    """``judge.judge`` of a story's signal."""
+    if memory is not None and memory.told is None and _rested(memory, signal, rules):
+        known = memory.knowing(memory.signals, rules).known
+        memory = Memory(subject=memory.subject, episode=memory.episode, known=known, closed=memory.course.ended)
+    after, alerts = judge.judge(memory, signal, watch, rules)
+    if (memory is None or memory.told is None) and after.course.stage in RESOLVED:
+        return replace(after, told=None), ()
+    return after, alerts
+
+
+def _rested(memory: Memory, signal: Signal, rules: Rules) -> bool:
+    ended = memory.course.ended
+    return ended is not None and signal.seen > ended + timedelta(days=rules.memory.quiet_days)
