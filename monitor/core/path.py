@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from monitor.core import judge, story, unwatched
 from monitor.core.alert import Alert
@@ -17,6 +18,9 @@ from monitor.core.rules import Rules
 from monitor.core.signal import Reading, Signal
 from monitor.core.story import Stories
 from monitor.core.watch import LEAD, Watch, Watches
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_SWEEP = timedelta(days=1)  # how often a replay looks what time alone has changed; it changes no revision
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,15 @@ class Path:
         step = unwatched.judged if signal.subject.startswith(story.PREFIX) else judge.judge
         return step(memory, signal, watch, self.rules)
 
+    def lapse(self, memory: Memory, seen: datetime) -> tuple[Memory | None, tuple[Alert, ...]]:
+        """What time alone has changed when articles up to ``seen`` have been judged; None in place of the memory of a
+        story that is over for good. What may still come late is waited for."""
+        at = seen - timedelta(hours=self.rules.memory.late_hours)
+        if memory.subject.startswith(story.PREFIX) and unwatched.spent(memory, at, self.rules):
+            return None, ()
+        question = memory.signals[-1].question if memory.signals else ""
+        return judge.lapse(memory, self.asked(memory.subject, question), self.rules, at)
+
     def asked(self, subject: str, question: str = "") -> Watch:
         """The watch of a subject, or what stands in its place for a story. Of a watch that was taken off the list while
         its signals were under way, what is left is still told."""
@@ -64,12 +77,27 @@ class Path:
     def fold(self, articles: Iterable[Article]) -> Iterator[Alert]:
         """Every revision of every alert that these articles make, in order."""
         memories: dict[str, Memory] = {}
-        stories = Stories()
+        stories, swept, latest = Stories(), _LONG_AGO, _LONG_AGO
         for article in articles:
+            if article.seen > swept + _SWEEP:
+                swept = article.seen
+                yield from self._lapsed(memories, swept)
+            latest = max(latest, article.seen)
             stories, signals = self.signals(stories, article)
             for signal in signals:
                 memories[signal.subject], alerts = self.judge(memories.get(signal.subject), signal)
                 yield from alerts
+        yield from self._lapsed(memories, latest)
+
+    def _lapsed(self, memories: dict[str, Memory], seen: datetime) -> Iterator[Alert]:
+        """What time alone has changed in all these memories, which are brought up to it."""
+        for subject in list(memories):
+            after, alerts = self.lapse(memories[subject], seen)
+            if after is None:
+                del memories[subject]
+            else:
+                memories[subject] = after
+            yield from alerts
 
     def signals(self, stories: Stories, article: Article) -> tuple[Stories, list[Signal]]:
         """What an article says about watches, or else about a story, and the stories with it."""

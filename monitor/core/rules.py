@@ -70,6 +70,7 @@ class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
     evidence_days: float
     known: int
     quiet_days: float
+    late_hours: float
     unhealthy: float
 
 
@@ -161,7 +162,10 @@ def parse(text: str, name: str) -> Rules:
         raise ValueError(f"{name}: no weight for {', '.join(missing)}")
     if any(weight.half_life <= 0 for weight in rules.kinds.values()) or not 0 < rules.origins.returns <= 1:
         raise ValueError(f"{name}: half-lives must be above 0, and origins.returns in (0, 1]")
-    for part, keys in (("origins", ("silence_days", "copy_days")), ("memory", ("evidence_days", "quiet_days"))):
+    for part, keys in (
+        ("origins", ("silence_days", "copy_days")),
+        ("memory", ("evidence_days", "quiet_days", "late_hours")),
+    ):
         for key in keys:
             if not 0 <= getattr(getattr(rules, part), key) <= LONGEST:
                 raise ValueError(f"{name}: {part}.{key} must be from 0 to {LONGEST:,}")

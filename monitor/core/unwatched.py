@@ -4,7 +4,7 @@ A story rings when it first is *imminent*. One that is announced before it ever 
 when it has rested.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -32,6 +32,13 @@ def judged(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) ->
     if (memory is None or memory.told is None) and after.course.stage in RESOLVED:
         return replace(after, told=None), ()
     return after, alerts
+
+
+def spent(memory: Memory, at: datetime, rules: Rules) -> bool:
+    """Whether a story's memory can go: nobody has told of it for twice as long as a story lives, so that whoever tells
+    of it again begins another."""
+    last = memory.signals[-1].seen if memory.signals else memory.closed
+    return last is not None and at > last + timedelta(days=2 * rules.stories.days)
 
 
 def _rested(memory: Memory, signal: Signal, rules: Rules) -> bool:

@@ -6,8 +6,9 @@ and the next one passes.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from datetime import datetime
 from typing import NamedTuple
 
 from monitor.clock import elapsed, now
@@ -49,6 +50,7 @@ class Detected(NamedTuple):
     fault: str = ""
     unread: str = ""
     telling: bool = False
+    seen: datetime | None = None
     seconds: float = 0.0
 
 
@@ -60,7 +62,8 @@ def detect(path: Path, raws: Sequence[bytes | None]) -> list[Detected]:
 def _detect_one(path: Path, raw: bytes | None) -> Detected:
     began = elapsed()
     try:
-        reading, signals = path.detect(decode(raw, Article))
+        article = decode(raw, Article)
+        reading, signals = path.detect(article)
     except BadRecord as error:
         return Detected(error=error.line, fault=UNREADABLE)
     except Exception as error:  # a fault of ours on this text: it must not take the others with it
@@ -68,7 +71,8 @@ def _detect_one(path: Path, raw: bytes | None) -> Detected:
     records = tuple((signal.subject, encode(signal)) for signal in signals if signal.subject)
     loose = tuple((signal.article, encode(signal)) for signal in signals if not signal.subject)
     telling = any(cue.kind is not Kind.NOT_A_SIGNAL for cue in reading.cues)
-    return Detected(records, loose, unread=reading.unread, telling=telling, seconds=elapsed() - began)
+    taken = elapsed() - began
+    return Detected(records, loose, unread=reading.unread, telling=telling, seen=article.seen, seconds=taken)
 
 
 # A detecting process builds its path once, from the recipe it is started with.
@@ -94,6 +98,7 @@ class DetectStep:
         self._metrics = metrics
         self._executor = executor
         self._breadth = Breadth(metrics)
+        self.seen: datetime | None = None  # the latest article's
 
     def take(self, path: Path, executor: Executor | None) -> None:
         """Go on with another path, built in the executor's processes too; what is in work is finished with the old."""
@@ -125,6 +130,7 @@ class DetectStep:
         self._metrics.step_seconds.labels("detect").observe(detected.seconds)
         if detected.unread:
             self._metrics.unread.labels(detected.unread).inc()
+        self.seen = max(filter(None, (self.seen, detected.seen)), default=None)
         if detected.telling:
             self._breadth.saw([subject for subject, _ in detected.signals if self._path.watches.get(subject)])
         for subject, _ in detected.signals:
@@ -194,12 +200,13 @@ def _kind(before: Stories, signal: Signal) -> str:
 
 
 class JudgeStep:
-    """Signals → memories and alerts, one batch at a time."""
+    """Signals → memories and alerts, one batch at a time; ``alone`` is held from a batch's start to its end."""
 
     def __init__(self, path: Path, memories: Memories[Memory], metrics: Metrics) -> None:
         self._path = path
         self._memories = memories
         self._metrics = metrics
+        self.alone = asyncio.Lock()
 
     def take(self, path: Path) -> None:
         """Go on with another path; the memories stay."""
@@ -207,13 +214,35 @@ class JudgeStep:
 
     async def __call__(self, messages: list[Message]) -> Outcome:
         """Alerts first, then the memories that hold them: killed between the two, the same alerts are made again."""
+        await self.alone.acquire()
         alerts: list[Record] = []
         changed: dict[int, dict[bytes, Memory]] = {}
         for message in messages:
             held = await self._memories.restore(message.partition)
             alerts += self._judge(message, held, changed.setdefault(message.partition, {}))
-        memories = [record for partition, some in changed.items() for record in self._memories.records(partition, some)]
-        return Outcome([alerts, memories], lambda: self._keep(changed))
+        return Outcome([alerts, self._records(changed)], lambda: self._done(changed))
+
+    async def lapse(
+        self, seen: datetime, partitions: Iterable[int], insist: Callable[[Sequence[Record]], Awaitable[None]]
+    ) -> None:
+        """What time alone has changed in these partitions, when articles up to ``seen`` have been judged: alerts that
+        go stale, stories that are over for good."""
+        async with self.alone:
+            alerts: list[Record] = []
+            changed: dict[int, dict[bytes, Memory | None]] = {}
+            for partition in partitions:
+                for key, before in (await self._memories.restore(partition)).items():
+                    after, made = self._path.lapse(before, seen)
+                    alerts += map(self._record, made)
+                    if after is not before:
+                        changed.setdefault(partition, {})[key] = after
+            for group in (alerts, self._records(changed)):
+                if group:
+                    await insist(group)
+            self._keep(changed)
+
+    def _records(self, changed: Mapping[int, Mapping[bytes, Memory | None]]) -> list[Record]:
+        return [record for partition, some in changed.items() for record in self._memories.records(partition, some)]
 
     def _judge(self, message: Message, held: dict[bytes, Memory], changed: dict[bytes, Memory]) -> list[Record]:
         began = elapsed()
@@ -239,7 +268,11 @@ class JudgeStep:
         log.info("alert %s r%d %s: %s", alert.subject, alert.revision, alert.stage.value, alert.sentence)
         return Record(ALERTS, alert.id.encode(), encode(alert))
 
-    def _keep(self, changed: dict[int, dict[bytes, Memory]]) -> None:
+    def _done(self, changed: Mapping[int, Mapping[bytes, Memory | None]]) -> None:
+        self._keep(changed)
+        self.alone.release()
+
+    def _keep(self, changed: Mapping[int, Mapping[bytes, Memory | None]]) -> None:
         for partition, some in changed.items():
             self._memories.keep(partition, some)
         self._metrics.episodes.set(len(self._memories))

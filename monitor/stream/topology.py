@@ -30,6 +30,7 @@ from monitor.stream.topics import ARTICLES, LOOSE, MEMORY, SIGNALS, STORIES, ens
 
 log = logging.getLogger(__name__)
 
+LAPSE_SECONDS = 30.0  # between two looks at what has gone stale
 FETCH_WAIT_MS = 20  # how long the broker may hold an empty fetch; the driver's own 1,500 is most of its latency
 FETCH_BYTES = 131072  # of one partition at a time: a backlog of articles must not keep signals from being judged
 
@@ -97,7 +98,7 @@ class Worker:
         async with self._producer:
             app, drains = self._build()
             tasks = [asyncio.create_task(drain.run()) for drain in drains]
-            tasks.append(asyncio.create_task(self.lookout.run()))
+            tasks += [asyncio.create_task(self.lookout.run()), asyncio.create_task(self._lapse())]
             try:
                 await app.start()
                 await self._wait(app, stop, tasks)
@@ -160,10 +161,19 @@ class Worker:
         async def revoked(_app: faust.App, *_: object, **__: object) -> None:
             for drain in drains:
                 await drain.settle()
-            self.memories.forget()
+            async with self._judging.alone:
+                self.memories.forget()
             self.stories.forget()
 
         return revoked
+
+    async def _lapse(self) -> None:
+        """Look now and then what time alone has changed. Time is that of the articles; while some wait, it stands."""
+        while True:
+            await asyncio.sleep(LAPSE_SECONDS)
+            seen = self._detecting.seen
+            if seen is not None and not any(progress.lag for progress in self._progresses):
+                await self._judging.lapse(seen, self._assigned(SIGNALS.name), self._producer.insist)
 
     def _current(self, message: Message) -> bool:
         return self._app is not None and message.generation_id == self._app.consumer_generation_id

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 
 from msgspec.structs import replace
 
 from monitor.codec import decode, encode
+from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.article import Article
+from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.core.reading import read
 from monitor.core.signal import Reading, Signal
@@ -20,10 +23,10 @@ from monitor.stream.breadth import SPAN
 from monitor.stream.drain import Message
 from monitor.stream.memory import Memories
 from monitor.stream.produce import Producer, Record
-from monitor.stream.steps import AssignStep, DetectStep
-from monitor.stream.topics import DEAD, LOOSE, STORIES, ensure
+from monitor.stream.steps import AssignStep, DetectStep, JudgeStep
+from monitor.stream.topics import ALERTS, DEAD, LOOSE, MEMORY, STORIES, ensure
 from tests.builders import an_article
-from tests.core.saying import FERRIES, cue, numbers
+from tests.core.saying import FERRIES, cue, numbers, signal
 from tests.core.telling import TOPICS, gathered, loose
 from tests.stream.test_drain import FakeMessage
 
@@ -136,3 +139,36 @@ def test_what_became_of_loose_signals_is_counted(settings: Make) -> None:
     assert outcomes["again"] == outcomes["none"] == 1
     assert value("monitor_stories") == outcomes["began"]
     assert [record.topic for record in records].count(DEAD) == 1
+
+
+def test_what_time_alone_changes_is_told_and_written_and_a_story_that_is_over_goes(settings: Make) -> None:
+    here = settings()
+    path = Path(Watches([FERRIES]), numbers(), _read, "1")
+    word = signal(0, "Harbour Post", cue("S6"))
+    tale = signal(0, "Evening Mail", cue("S6"), subject="story:1")
+    later = word.seen + timedelta(days=2 * numbers().stories.days + 2)
+
+    async def scene() -> tuple[list[Record], dict[bytes, Memory]]:
+        await ensure(here)
+        step = JudgeStep(path, Memories(here, MEMORY, encode, lambda raw: decode(raw, Memory)), Metrics())
+        outcome = await step([FakeMessage(n, value=encode(one)) for n, one in enumerate((word, tale))])
+        outcome.then()
+        sent: list[Record] = []
+
+        async def insist(records: Sequence[Record]) -> None:
+            sent.extend(records)
+
+        async with asyncio.timeout(20):
+            await step.lapse(word.seen + timedelta(days=1), [0], insist)
+            assert sent == []
+            await step.lapse(later, [0], insist)
+        return sent, dict(await step._memories.restore(0))
+
+    sent, held = asyncio.run(scene())
+    stale = [decode(record.value, Alert) for record in sent if record.topic is ALERTS]
+    assert [(alert.subject, alert.stage, alert.reason) for alert in stale] == [("ferries", Stage.STALE, Reason.EXPIRED)]
+    assert {record.key: record.value is None for record in sent if record.topic is MEMORY} == {
+        b"ferries": False,
+        b"story:1": True,
+    }
+    assert {key: memory.episode for key, memory in held.items()} == {b"ferries": 2}
