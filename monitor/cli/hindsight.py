@@ -48,11 +48,6 @@ def of(path: Path, watch: str, some: Iterable[Article]) -> Hindsight:
     return Hindsight(count, [_match(path, watch, article) for article in about], alerts)
 
 
-def rings(alert: Alert) -> bool:
-    """Whether a revision rings."""
-    return alert.rings or bell.rings(alert)
-
-
 def _match(path: Path, watch: str, article: Article) -> Match:
     reading, signals = path.detect(article)
     cues = tuple(cue for signal in signals if signal.subject == watch for cue in signal.cues)
@@ -92,7 +87,7 @@ def lines(found: Hindsight, width: int) -> Iterator[str]:
             yield _cropped(f"    {kind} ({who}): {' '.join(cue.sentence.split())}", width)
         if not match.cues:
             yield f"    not read: {match.unread}" if match.unread else "    no cue speaks of it"
-    ringing = [alert for alert in found.alerts if rings(alert)]
+    ringing = [alert for alert in found.alerts if bell.rings(alert)]
     yield "\nIt would have rung:" if ringing else "\nIt would not have rung."
     for alert in ringing:
         yield f"{alert.as_of:%Y-%m-%d %H:%M}  {alert.stage.value}: {alert.sentence}"
@@ -118,7 +113,7 @@ def report(found: Hindsight) -> dict[str, Any]:
             {
                 **{name: getattr(alert, name) for name in ("revision", "episode", "as_of", "stage", "reason")},
                 "sentence": alert.sentence,
-                "rings": rings(alert),
+                "rings": bell.rings(alert),
             }
             for alert in found.alerts
         ],
