@@ -15,6 +15,7 @@ from monitor.core.cue import Cue, Kind
 from monitor.core.path import Path
 from monitor.delivery import bell
 
+OFTEN = 500  # articles after which it is told how far it is
 BROAD = 0.5  # of the articles that tell something: a watch about more is broad
 
 
@@ -65,7 +66,11 @@ def shares(path: Path, some: Iterable[Article]) -> dict[str, float]:
 
 
 def read(files: Sequence[str], failures: list[str]) -> Iterator[Article]:
-    """The articles of some files; a line that is none is told of, skipped and noted in ``failures``."""
+    """The articles of some files; a line that is none is told of, skipped and noted in ``failures``.
+
+    A person who waits at a terminal sees how far it is.
+    """
+    count = 0
     for file in files:
         with opened(file) as lines:
             for number, found in articles(lines, file):
@@ -74,6 +79,9 @@ def read(files: Sequence[str], failures: list[str]) -> Iterator[Article]:
                     failures.append(f"{file}:{number}")
                 else:
                     yield found[1]
+                    count += 1
+                    if count % OFTEN == 0 and sys.stderr.isatty():
+                        print(f"\r{count:,} articles read", end="\r", file=sys.stderr, flush=True)
 
 
 def lines(found: Hindsight, width: int) -> Iterator[str]:
@@ -92,8 +100,12 @@ def lines(found: Hindsight, width: int) -> Iterator[str]:
     for alert in ringing:
         yield f"{alert.as_of:%Y-%m-%d %H:%M}  {alert.stage.value}: {alert.sentence}"
     speaking = sum(bool(match.cues) for match in found.matches)
-    yield f"\n{found.read:,} articles read; {len(found.matches):,} it is about, {speaking:,} of them with a cue for it"
-    yield f"{len(found.alerts):,} revisions of alerts, of which {len(ringing):,} ring"
+    yield f"\n{_many(found.read, 'article')} read; {len(found.matches):,} it is about, {speaking:,} of them with a cue for it"
+    yield f"{_many(len(found.alerts), 'revision')} of alerts, of which {len(ringing):,} ring"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def report(found: Hindsight) -> dict[str, Any]:

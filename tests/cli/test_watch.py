@@ -114,7 +114,7 @@ def test_a_line_that_is_no_article_is_told_and_skipped(
     assert main(["watch", "test", "ban", "--articles", str(tmp_path / "some.jsonl")]) == 1
     out, err = capsys.readouterr()
     assert 'some.jsonl:2: not an article: it has no "text"; skipped' in err
-    assert "1 articles read;" in out
+    assert "1 article read;" in out
 
 
 def test_explain_spells_aliases_out(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
