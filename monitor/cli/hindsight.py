@@ -100,7 +100,8 @@ def lines(found: Hindsight, width: int) -> Iterator[str]:
     for alert in ringing:
         yield f"{alert.as_of:%Y-%m-%d %H:%M}  {alert.stage.value}: {alert.sentence}"
     speaking = sum(bool(match.cues) for match in found.matches)
-    yield f"\n{_many(found.read, 'article')} read; {len(found.matches):,} it is about, {speaking:,} of them with a cue for it"
+    read = _many(found.read, "article")
+    yield f"\n{read} read; {len(found.matches):,} it is about, {speaking:,} of them with a cue for it"
     yield f"{_many(len(found.alerts), 'revision')} of alerts, of which {len(ringing):,} ring"
 
 
