@@ -15,6 +15,7 @@ from monitor.core.cue import Cue, Kind
 from monitor.core.path import Path
 from monitor.delivery import bell
 
+OFTEN = 500  # articles after which it is told how far it is
 BROAD = 0.5  # of the articles that tell something: a watch about more is broad
 
 
@@ -48,11 +49,6 @@ def of(path: Path, watch: str, some: Iterable[Article]) -> Hindsight:
     return Hindsight(count, [_match(path, watch, article) for article in about], alerts)
 
 
-def rings(alert: Alert) -> bool:
-    """Whether a revision rings."""
-    return alert.rings or bell.rings(alert)
-
-
 def _match(path: Path, watch: str, article: Article) -> Match:
     reading, signals = path.detect(article)
     cues = tuple(cue for signal in signals if signal.subject == watch for cue in signal.cues)
@@ -70,7 +66,11 @@ def shares(path: Path, some: Iterable[Article]) -> dict[str, float]:
 
 
 def read(files: Sequence[str], failures: list[str]) -> Iterator[Article]:
-    """The articles of some files; a line that is none is told of, skipped and noted in ``failures``."""
+    """The articles of some files; a line that is none is told of, skipped and noted in ``failures``.
+
+    A person who waits at a terminal sees how far it is.
+    """
+    count = 0
     for file in files:
         with opened(file) as lines:
             for number, found in articles(lines, file):
@@ -79,6 +79,9 @@ def read(files: Sequence[str], failures: list[str]) -> Iterator[Article]:
                     failures.append(f"{file}:{number}")
                 else:
                     yield found[1]
+                    count += 1
+                    if count % OFTEN == 0 and sys.stderr.isatty():
+                        print(f"\r{count:,} articles read", end="\r", file=sys.stderr, flush=True)
 
 
 def lines(found: Hindsight, width: int) -> Iterator[str]:
@@ -92,13 +95,18 @@ def lines(found: Hindsight, width: int) -> Iterator[str]:
             yield _cropped(f"    {kind} ({who}): {' '.join(cue.sentence.split())}", width)
         if not match.cues:
             yield f"    not read: {match.unread}" if match.unread else "    no cue speaks of it"
-    ringing = [alert for alert in found.alerts if rings(alert)]
+    ringing = [alert for alert in found.alerts if bell.rings(alert)]
     yield "\nIt would have rung:" if ringing else "\nIt would not have rung."
     for alert in ringing:
         yield f"{alert.as_of:%Y-%m-%d %H:%M}  {alert.stage.value}: {alert.sentence}"
     speaking = sum(bool(match.cues) for match in found.matches)
-    yield f"\n{found.read:,} articles read; {len(found.matches):,} it is about, {speaking:,} of them with a cue for it"
-    yield f"{len(found.alerts):,} revisions of alerts, of which {len(ringing):,} ring"
+    read = _many(found.read, "article")
+    yield f"\n{read} read; {len(found.matches):,} it is about, {speaking:,} of them with a cue for it"
+    yield f"{_many(len(found.alerts), 'revision')} of alerts, of which {len(ringing):,} ring"
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def report(found: Hindsight) -> dict[str, Any]:
@@ -118,7 +126,7 @@ def report(found: Hindsight) -> dict[str, Any]:
             {
                 **{name: getattr(alert, name) for name in ("revision", "episode", "as_of", "stage", "reason")},
                 "sentence": alert.sentence,
-                "rings": rings(alert),
+                "rings": bell.rings(alert),
             }
             for alert in found.alerts
         ],

@@ -1,17 +1,15 @@
 """``monitor watch``: the watches, for those who write them: list, add, test, explain."""
 
 import argparse
-import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from monitor.cli import hindsight
+from monitor.cli import hindsight, source
 from monitor.cli.work import Recipe
 from monitor.core import path, watchbook
 from monitor.core.spelling import suggestion
@@ -122,19 +120,21 @@ def _add(arguments: argparse.Namespace, settings: Settings) -> int:
     file, recipe = settings.watches, Recipe(settings)
     if recipe().watches.get(arguments.name) is not None:
         raise BadSettings(str(file), f"there is a watch {arguments.name!r} already; nothing was written")
-    before = file.read_bytes()
-    entry = watchbook.written(_given(arguments))
-    newline = "\r\n" if b"\r\n" in before else "\n"
-    gap = "" if not before else "\n" if before.endswith(b"\n") else "\n\n"
+    before = recipe.watches
+    newline = "\r\n" if "\r\n" in before else "\n"
+    gap = "" if not before else "\n" if before.endswith("\n") else "\n\n"
+    after = before + (gap + watchbook.written(_given(arguments))).replace("\n", newline)
     try:
-        after = before + (gap + entry).replace("\n", newline).encode()
-        recipe.renewed(after.decode())()
+        after.encode()
+        recipe.renewed(after)()
     except UnicodeError:
         raise BadSettings(f"watch {arguments.name!r}", "it holds what is no text; nothing was written") from None
     except BadSettings as error:  # what was there is right, so it is the new one
         what = error.what.removeprefix(f"watch {arguments.name}: ")
         raise BadSettings(f"watch {arguments.name!r}", f"{what}; nothing was written") from None
-    _put(file.resolve(), before, after)
+    if source.text(file) != before:
+        raise Unavailable(str(file), "was changed by somebody else just now; nothing was written")
+    source.replace(file, after)
     print(f"{arguments.name} is in {file} now; a running monitor takes it within seconds")
     return 0
 
@@ -153,25 +153,6 @@ def _adjusted(text: str) -> tuple[str, float]:
         return rule.strip(), float(share)
     except ValueError:
         raise BadSettings("--adjust", f"{text!r} is not written as RULE=SHARE, such as S5.will=0.5") from None
-
-
-def _put(file: Path, before: bytes, after: bytes) -> None:
-    """Put a new text in place of a file's, in one step; comments and rights stay, nobody sees a half of it."""
-    try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as made:
-            beside = Path(made.name)
-            try:
-                made.write(after)
-                made.flush()
-                os.fsync(made.fileno())
-                shutil.copymode(file, beside)
-                if file.read_bytes() != before:
-                    raise Unavailable(str(file), "was changed by somebody else just now; nothing was written")
-                beside.replace(file)
-            finally:
-                beside.unlink(missing_ok=True)
-    except OSError as error:
-        raise BadSettings(str(file), f"cannot be written ({(error.strerror or str(error)).lower()})") from None
 
 
 def _named(name: str, whole: path.Path, settings: Settings) -> Watch:

@@ -1,8 +1,9 @@
 """``make bench-watch``: what matching an article against many watches costs, and what many watches cost to load.
 
 Every article is matched, also those without a cue, which the path never asks about; one thread, warm. The watches are
-made here, in the forms desks write: words of the news joined with AND, OR and NOT, phrases, beginnings, words near each
-other, fields, deciders and objects. Beside each time stands the same over the time of cutting the texts into words.
+made here, in the forms desks write: words of the news and invented names joined with AND, OR and NOT, phrases,
+beginnings, words near each other, fields, deciders and objects. Beside each time stands the same over the time of
+cutting the texts into words.
 """
 
 import argparse
@@ -72,6 +73,7 @@ NOISE = words(
     football, cricket, film, recipe, horoscope, obituary, lottery, crossword, festival, celebrity, quiz
     """
 )
+SYLLABLES = words("bar, dan, el, fen, gor, hal, ist, kor, lin, mar, nev, or, pol, rad, sten, tor, ul, vik, wen, zel")
 OUTLETS = words(
     """
     Post, Herald, Tribune, Gazette, Courier, Observer
@@ -86,6 +88,7 @@ FORMS = (
     '{first}* AND {place} AND "{body}"',
     'title:({first}* OR {place}) AND "{thing}" AND lang:en',
     '("{thing}" OR {first}) AND ("{body}" OR "{body2}") AND NOT outlet:{outlet}',
+    '("{name}" OR "{name2}" OR "{thing}") AND ({place} OR "{body}" OR {place2})',
     '{place} AND ({first} OR "{other}" OR "{third}*") AND NOT "{noise} {noise2}"~3',
     '"{thing}" AND ({place} OR {place2}) AND (lift* OR ban* OR eas* OR "set to" OR "about to" OR plan*)',
 )
@@ -127,9 +130,11 @@ def _made(number: int, chance: random.Random) -> str:
     place, place2 = chance.sample(PLACES, 2)
     body, body2, *deciders = chance.sample(BODIES, chance.randint(4, 9))
     noise, noise2 = chance.sample(NOISE, 2)
+    deciders += [_name(chance) for _ in range(chance.randint(0, 4))]
     query = chance.choice(FORMS).format(
         thing=thing, other=other, third=third, first=thing.split()[0], place=place, place2=place2,
         body=body, body2=body2, noise=noise, noise2=noise2, outlet=chance.choice(OUTLETS),
+        name=_name(chance), name2=_name(chance),
     )  # fmt: skip
     lines = [f'[[watch]]\nid = "w{number}"\nquestion = "Will {place} decide on the {thing}?"', f"query = '{query}'"]
     if chance.random() < 0.7:
@@ -137,6 +142,11 @@ def _made(number: int, chance: random.Random) -> str:
     if chance.random() < 0.2:
         lines.append(f"objects = {_quoted([thing, other])}")
     return "\n".join(lines) + "\n"
+
+
+def _name(chance: random.Random) -> str:
+    """Somebody whom no other watch names."""
+    return " ".join("".join(chance.sample(SYLLABLES, 2)).capitalize() for _ in range(2))
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -114,7 +114,7 @@ def test_a_line_that_is_no_article_is_told_and_skipped(
     assert main(["watch", "test", "ban", "--articles", str(tmp_path / "some.jsonl")]) == 1
     out, err = capsys.readouterr()
     assert 'some.jsonl:2: not an article: it has no "text"; skipped' in err
-    assert "1 articles read;" in out
+    assert "1 article read;" in out
 
 
 def test_explain_spells_aliases_out(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -192,7 +192,11 @@ def test_a_file_that_is_wrong_already_is_told_with_its_line(file: Path, capsys: 
 def test_a_file_that_somebody_else_changes_meanwhile_is_left(
     file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.fsync", lambda _: file.write_text("# theirs\n", "utf-8"))
+    def written(given: dict[str, object]) -> str:
+        file.write_text("# theirs\n", "utf-8")
+        return "# ours\n"
+
+    monkeypatch.setattr("monitor.core.watchbook.written", written)
     assert add("tide", "--question", "?", "--query", "mud") == 1
     assert "was changed by somebody else just now; nothing was written (try again later)" in capsys.readouterr().err
     assert file.read_text("utf-8") == "# theirs\n"
