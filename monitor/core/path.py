@@ -9,7 +9,7 @@ from monitor.core.alert import Alert
 from monitor.core.article import Article, Health
 from monitor.core.cue import SIDES, Cue, Kind
 from monitor.core.edit import MOST
-from monitor.core.fingerprint import SENTENCES, fingerprint
+from monitor.core.fingerprint import SENTENCES, Fingerprint, fingerprint
 from monitor.core.heard import SPEAKING_FOR
 from monitor.core.identity import identify
 from monitor.core.memory import Memory
@@ -43,9 +43,10 @@ class Path:
         if not matched:
             return reading, self._loose(article, reading, telling)
         about = ((watch, _along(watch, reading, cues)) for watch, cues in matched)
+        mark = _fingerprint(article)
         # That an edited article says nothing any more is told too: what it said before may have been counted.
         return reading, tuple(
-            self._signal(article, reading, watch.id, cues) for watch, cues in about if cues or article.edited
+            self._signal(article, reading, watch.id, cues, mark) for watch, cues in about if cues or article.edited
         )
 
     def assign(self, stories: Stories, signal: Signal) -> tuple[Stories, Signal | None]:
@@ -114,8 +115,9 @@ class Path:
         """What an article that matches no watch says of its main decision, if that may be in a story."""
         main = self._main(reading, cues)
         if main is None:  # an edit that says nothing any more still takes back what it said
-            return (self._signal(article, reading, "", []),) if article.edited else ()
-        return (self._signal(article, reading, "", [cue for cue in cues if cue.proposition == main.proposition]),)
+            return (self._signal(article, reading, "", [], _fingerprint(article)),) if article.edited else ()
+        about = [cue for cue in cues if cue.proposition == main.proposition]
+        return (self._signal(article, reading, "", about, _fingerprint(article)),)
 
     def _main(self, reading: Reading, cues: list[Cue]) -> Cue | None:
         """The strongest cue that says what the article is about, a decision somebody can take: of those that begin a
@@ -131,7 +133,7 @@ class Path:
                 )
         return None
 
-    def _signal(self, article: Article, reading: Reading, subject: str, cues: list[Cue]) -> Signal:
+    def _signal(self, article: Article, reading: Reading, subject: str, cues: list[Cue], mark: Fingerprint) -> Signal:
         main = max(cues, key=lambda cue: (abs(cue.certainty), -cue.start), default=None)
         return Signal(
             id=identify("signal", article.id, article.revision, subject, self.version),
@@ -147,10 +149,15 @@ class Path:
             origin=reading.credited or article.outlet,
             proposition=_proposition(reading, main) if main else Proposition(),
             cues=tuple(cues),
-            fingerprint=fingerprint(article.text, MOST if article.edited else SENTENCES),
+            fingerprint=mark,
             edited=article.edited,
             rules=self.version,
         )
+
+
+def _fingerprint(article: Article) -> Fingerprint:
+    """An edited text is compared with what it was, sentence by sentence; others only in part."""
+    return fingerprint(article.text, MOST if article.edited else SENTENCES)
 
 
 def _readable(article: Article, cue: Cue) -> bool:

@@ -72,6 +72,11 @@ class Speech(NamedTuple):
     before: bool
 
 
+_LONG = 60  # characters of a name
+_PREDICATE = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would|also|that|which|who|fails|failed)\s")
+_ARTICLE = re.compile(r"\b[Tt]he (?:[\w'-]+ ){0,3}$")
+
+
 class Speakers:
     """Finds and classes speakers; compiled once from a lexicon's holder words."""
 
@@ -139,10 +144,21 @@ class Speakers:
         if role is None and not name:
             return Holder(Role.AFFECTED, Record.ANONYMOUS) if _PLURAL.fullmatch(phrase) else None
         if role is None or role is Role.OUTLET:
-            return Holder(role or Role.AFFECTED, Record.NAMED, name if role is None else phrase[-60:])
+            return Holder(role or Role.AFFECTED, Record.NAMED, name if role is None else self._short(phrase))
         if role is Role.PERSON_FAMILIAR or (self._anonymous.search(low) and not name):
             return Holder(role, Record.ANONYMOUS)
-        return Holder(role, Record.NAMED, name or phrase[-60:].strip())
+        return Holder(role, Record.NAMED, name or self._short(phrase))
+
+    def _short(self, phrase: str) -> str:
+        """What a long phrase names, in whole words: "the government" of a clause that ends with it."""
+        phrase = phrase.strip()
+        if len(phrase) <= _LONG:
+            return phrase
+        spans = self._roles_in(phrase.lower())
+        start = spans[-1][0] if spans else len(phrase) - _LONG
+        article = _ARTICLE.search(phrase, max(0, start - 30), start)
+        short = _PREDICATE.split(phrase[article.start() if article else start :], maxsplit=1)[0]
+        return short if len(short) <= _LONG else short[:_LONG].rpartition(" ")[0]
 
     def untitled(self, phrase: str) -> bool:
         """Whether no word of the phrase says a role."""
