@@ -17,8 +17,9 @@ from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Role, Side
 from monitor.core.edit import Place, gone
 from monitor.core.heard import SPEAKING_FOR
+from monitor.core.kept import kept
 from monitor.core.origin import copied, origin_key
-from monitor.core.rules import Rules, Worth
+from monitor.core.rules import Rules, Sort
 from monitor.core.signal import Signal
 
 DAY = 86_400.0
@@ -42,14 +43,14 @@ COMING, MADE = 0, 1  # places in what a cue adds
 class Beliefs(NamedTuple):
     """Both beliefs as probabilities, and what each counted cue gave to each: (signal id, cue's number) → log-odds.
 
-    ``said`` is all that they are made of.
+    ``counted`` are the cues that they are made of: those of *coming*, and those of *made*.
     """
 
     coming: float
     made: float
     to_coming: dict[Place, float]
     to_made: dict[Place, float]
-    said: Sequence[Said] = ()
+    counted: tuple[Sequence[Said], Sequence[Said]] = ((), ())
 
 
 def said(
@@ -63,10 +64,10 @@ def said(
     for place, signal in enumerate(signals):
         origin, age = origin_key(signal), max(0.0, (as_of - signal.seen).total_seconds()) / DAY
         whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
-        for number, cue in enumerate(signal.cues):
-            counts = not _superseded(cue, place, told) if SIDES[cue.kind] is Side.AGAINST else speaking[place]
+        for number, cue, sort, against in _sorted(signal):
+            counts = not _superseded(cue, place, told) if against else speaking[place]
             if counts and not (left and (signal.id, number) in left):
-                coming, made, half_life = worth(cue, rules)
+                coming, made, half_life = rules.worth[sort]
                 share = whole * exp2(-age / half_life)
                 if adjust:
                     share *= adjust.get(cue.rule, 1.0)
@@ -74,19 +75,24 @@ def said(
     return everything
 
 
-def worth(cue: Cue, rules: Rules) -> Worth:
-    """What a cue adds to each belief on the day, and how long it lasts."""
-    holder = cue.holder
-    return rules.worth[cue.kind, holder.role, holder.record, cue.certainty]
+@kept
+def _sorted(signal: Signal) -> tuple[tuple[int, Cue, Sort, bool], ...]:
+    """The cues of a signal by number, each with its sort and whether it speaks against the change."""
+    return tuple((number, cue, sort(cue), SIDES[cue.kind] is Side.AGAINST) for number, cue in enumerate(signal.cues))
+
+
+def sort(cue: Cue) -> Sort:
+    """What a cue's worth depends on."""
+    return cue.kind, cue.holder.role, cue.holder.record, cue.certainty
 
 
 def beliefs(everything: Sequence[Said], rules: Rules) -> Beliefs:
     """What all that is said adds up to."""
-    to_coming = _given(counted(everything, COMING), rules, COMING)
-    to_made = _given(counted(everything, MADE), rules, MADE)
+    strongest = counted(everything, COMING), counted(everything, MADE)
+    to_coming, to_made = _given(strongest[COMING], rules, COMING), _given(strongest[MADE], rules, MADE)
     coming = probability(rules.prior.coming + sum(to_coming.values()))
     made = probability(rules.prior.made + sum(to_made.values()))
-    return Beliefs(coming, made, to_coming, to_made, everything)
+    return Beliefs(coming, made, to_coming, to_made, strongest)
 
 
 def counted(everything: Iterable[Said], belief: int) -> list[Said]:

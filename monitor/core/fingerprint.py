@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from heapq import nsmallest
 from itertools import islice
+from struct import pack, unpack
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -66,6 +67,8 @@ def _shingles(words: bytes) -> set[int]:
 
 def shortened(whole: Fingerprint, most: int) -> Fingerprint:
     """The fingerprint with the hashes of the first ``most`` sentences only."""
+    if len(whole.sentences) <= most * _WIDTH:
+        return whole
     return replace(whole, sentences=whole.sentences[: most * _WIDTH])
 
 
@@ -118,8 +121,9 @@ def _hash(raw: bytes) -> int:
 
 
 def _unpacked(packed: bytes) -> frozenset[int]:
-    return frozenset(int.from_bytes(packed[at : at + _WIDTH], "big") for at in range(0, len(packed), _WIDTH))
+    return frozenset(unpack(f">{len(packed) // _WIDTH}I", packed))
 
 
 def _packed(marks: Iterable[int]) -> bytes:
-    return b"".join(mark.to_bytes(_WIDTH, "big") for mark in marks)
+    hashes = list(marks)
+    return pack(f">{len(hashes)}I", *hashes)

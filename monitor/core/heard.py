@@ -69,12 +69,14 @@ def evidence(
     """
     lines: list[Evidence] = []
     for signal in signals:
-        of_article = list(_lines(signal))
+        of_article, weighed = list(_lines(signal)), False
         for number, line in enumerate(of_article):
             place = (signal.id, number)
             if place in coming or place in made or place in left:
                 of_article[number] = _weighed(line, coming.get(place, 0.0), made.get(place, 0.0), place in left)
-        of_article.sort(key=_strongest_first)
+                weighed = True
+        if weighed:
+            of_article.sort(key=_strongest_first)
         lines += of_article
     return tuple(lines)
 
@@ -113,7 +115,7 @@ def _without(signal: Signal, left: Collection[Place]) -> _Own:
 
 @kept
 def _lines(signal: Signal) -> tuple[Evidence, ...]:
-    """The lines of one signal before anything is weighed, in the text's order."""
+    """The lines of one signal, each in the place of its cue, before anything is weighed."""
     origin, copy = whose(signal), copied(signal)
     return tuple(
         Evidence(

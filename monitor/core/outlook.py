@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from monitor.core.alert import Stage
-from monitor.core.belief import COMING, MADE, Beliefs, Said, counted, diminished, probability, worth
+from monitor.core.belief import COMING, MADE, Beliefs, Said, diminished, probability, sort
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Record, Role
 from monitor.core.rules import SUREST, Rules
 from monitor.core.signal import Signal
@@ -78,8 +78,8 @@ class _Now:
     """What is believed now, so that one more word can be tried against it."""
 
     def __init__(self, last: Signal, here: Stage, believed: Beliefs, reached: Reach, rules: Rules) -> None:
-        self._coming = _Sum(counted(believed.said, COMING), COMING, rules.prior.coming, rules.origins.returns)
-        self._made = _Sum(counted(believed.said, MADE), MADE, rules.prior.made, rules.origins.returns)
+        self._coming = _Sum(believed.counted[COMING], COMING, rules.prior.coming, rules.origins.returns)
+        self._made = _Sum(believed.counted[MADE], MADE, rules.prior.made, rules.origins.returns)
         self._here, self._reach, self._rules = here, reached, rules
         self._where = replace(last, id=last.id + ELSEWHERE, article=ELSEWHERE, cues=())
 
@@ -95,7 +95,7 @@ class _Now:
         return None
 
     def _after(self, cue: Cue) -> Stage:
-        coming, made, _ = worth(cue, self._rules)
+        coming, made, _ = self._rules.worth[sort(cue)]
         reached = reach([Said(self._where, 0, cue, ELSEWHERE, (coming, made))], self._rules, self._reach)
         return stage(
             reached, probability(self._coming.plus(coming)), probability(self._made.plus(made)), self._here, self._rules
