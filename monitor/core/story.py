@@ -126,8 +126,9 @@ def assign(stories: Stories, signal: Signal, rules: Grouping) -> tuple[Stories, 
 
 
 def _passing(stories: Stories, signal: Signal, index: Index, rules: Grouping) -> Stories:
-    """The stories that know that a signal had none, so that it has none when it comes again."""
-    if not stories.live:
+    """The stories that know that a signal had none, so that it has none when it comes again. One that was seen before
+    all of them can be in none anyway."""
+    if not any(story.begun <= signal.seen for story in stories.live.values()):
         return stories.handed(index)
     last = stories.live[next(reversed(stories.live))]
     story = replace(last, passed=(*last.passed, signal.article)[-rules.articles :])
