@@ -11,7 +11,7 @@ from tests.builders import after
 from tests.core.saying import cue, numbers
 from tests.core.telling import TOPICS, gathered, loose, world
 
-LAW = settings(max_examples=60, deadline=None)
+LAW = settings(max_examples=150, deadline=None)
 SMALL = replace(numbers().stories, live=5, terms=12, articles=4, few=1)
 WORDS = st.sampled_from(("ferry", "bank", "clinic", "duty", "border", "trawl", "boat", "rail", "ban", "levy", "port"))
 
@@ -185,3 +185,12 @@ def test_a_story_that_nobody_tells_is_forgotten() -> None:
     stories, subjects = gathered(old, other)
     assert list(stories.live) == [subjects[1]]
     assert gathered(old, stories=stories)[1] == [subjects[0]]
+
+
+def test_what_is_forgotten_leaves_nothing_behind() -> None:
+    old, passed = loose(20, "Old quay may be closed"), loose(21, "Bridge opened", cue("S8"))
+    between, _ = gathered(old, passed)
+    assert [story.passed for story in between.live.values()] == [(passed.article,)]
+    after, _ = gathered(loose(20 + 24 * 31, "Tolls under review"), stories=between)
+    assert after.taken().__dict__ == Stories(after.live.values()).taken().__dict__
+    assert passed.article not in after.taken().passed
