@@ -1,4 +1,4 @@
-"""Postings: where each term stands and how much of it, and where each article is."""
+"""Postings: where each term stands and how much of it, and where each article is, if anywhere."""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,6 +9,7 @@ class Index:
     def __init__(self) -> None:
         self._terms: dict[str, dict[str, float]] = {}
         self._articles: dict[str, str] = {}
+        self.passed: set[str] = set()  # articles that are nobody's
 
     def put(self, id: str, terms: Mapping[str, float], articles: Iterable[str]) -> None:
         """Take in terms and articles of an id; a term it has is told anew."""
@@ -25,8 +26,7 @@ class Index:
             if not there:
                 del self._terms[term]
         for article in articles:
-            if self._articles.get(article) == id:
-                del self._articles[article]
+            del self._articles[article]
 
     def of_article(self, article: str) -> str | None:
         """Whose an article is."""

@@ -21,7 +21,6 @@ from monitor.core.postings import Index
 from monitor.core.rules import Grouping
 from monitor.core.signal import Signal
 
-NONE = ""  # where an article is that has no story
 PREFIX = "story:"  # what the subject of a story begins with
 BEGINS = frozenset({Kind.REVIEW, Kind.LEANING, Kind.IMMINENT, Kind.DECIDED})  # what may come to *imminent*
 JOINS = frozenset({Kind.ANNOUNCED, Kind.IN_FORCE, Kind.DENIAL, Kind.REVERSAL})  # what may end what others began
@@ -75,9 +74,8 @@ class Stories:
         if index is None:
             index = Index()
             for story in self.live.values():
-                index.put(NONE, {}, story.passed)
-            for story in self.live.values():
                 index.put(story.id, _evened(story, story.terms), story.articles)
+                index.passed.update(story.passed)
         return index
 
     def handed(self, index: Index) -> "Stories":
@@ -103,11 +101,10 @@ def assign(stories: Stories, signal: Signal, rules: Grouping) -> tuple[Stories, 
     *imminent*, and is not announced, begins a story, and what was seen before a story began cannot end it.
     """
     index = stories.taken()
-    where = index.of_article(signal.article)
-    home = stories.live.get(where or _name(signal))
+    home = stories.live.get(index.of_article(signal.article) or _name(signal))
     if home is not None:
         return stories.handed(index), _named(signal, home)
-    if where == NONE and not _begins(signal):
+    if signal.article in index.passed and not _begins(signal):
         return stories.handed(index), None
     terms = gist(signal)
     home = _nearest(stories, signal, terms, index, rules)
@@ -121,18 +118,19 @@ def assign(stories: Stories, signal: Signal, rules: Grouping) -> tuple[Stories, 
     gone = _leaving(stories, story, rules)
     for one in gone:
         index.drop(one.id, one.terms, one.articles)
-        index.drop(NONE, (), one.passed)
+        index.passed.difference_update(one.passed)
     return stories.told(story, gone).handed(index), _named(signal, story)
 
 
 def _passing(stories: Stories, signal: Signal, index: Index, rules: Grouping) -> Stories:
-    """The stories that know that a signal had none, so that it has none when it comes again."""
-    if not stories.live:
+    """The stories that know that a signal had none, so that it has none when it comes again. One that was seen before
+    all of them can be in none anyway."""
+    if not any(story.begun <= signal.seen for story in stories.live.values()):
         return stories.handed(index)
     last = stories.live[next(reversed(stories.live))]
     story = replace(last, passed=(*last.passed, signal.article)[-rules.articles :])
-    index.drop(NONE, (), set(last.passed) - set(story.passed))
-    index.put(NONE, {}, (signal.article,))
+    index.passed.difference_update(last.passed)
+    index.passed.update(story.passed)
     return stories.told(story, ()).handed(index)
 
 

@@ -13,10 +13,10 @@ def test_products_are_of_those_that_have_a_term() -> None:
     assert (index.of_article("a"), index.of_article("c")) == ("one", None)
 
 
-def test_an_article_that_went_elsewhere_stays_there() -> None:
+def test_what_is_dropped_is_gone() -> None:
     index = Index()
-    index.put("one", {"quay": 1.0}, ["a"])
-    index.put("two", {}, ["a"])
-    index.drop("one", ["quay"], ["a"])
-    assert index.of_article("a") == "two"
-    assert index.holding("quay") == 0
+    index.put("one", {"quay": 1.0, "close": 1.0}, ["a", "b"])
+    index.put("two", {"quay": 1.0}, ["c"])
+    index.drop("one", ["quay", "close"], ["a"])
+    assert (index.of_article("a"), index.of_article("b"), index.of_article("c")) == (None, "one", "two")
+    assert (index.holding("quay"), index.holding("close")) == (1, 0)

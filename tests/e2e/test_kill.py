@@ -133,8 +133,9 @@ def live_digests(memories: dict[bytes, bytes]) -> dict[bytes, str]:
 
 
 def rang(alerts: dict[tuple[str, int], bytes]) -> list[tuple[str, int]]:
-    """The revisions that ring."""
-    return [key for key, raw in alerts.items() if rings(decode(raw, Alert))]
+    """The revisions that ring on the webhook: none of a story, which rings on the console only."""
+    told = {key: decode(raw, Alert) for key, raw in alerts.items()}
+    return [key for key, alert in told.items() if rings(alert) and "webhook" in alert.channels]
 
 
 def revisions(records: list[tuple[bytes, bytes]]) -> dict[tuple[str, int], bytes]:

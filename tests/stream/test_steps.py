@@ -172,3 +172,24 @@ def test_what_time_alone_changes_is_told_and_written_and_a_story_that_is_over_go
         b"story:1": True,
     }
     assert {key: memory.episode for key, memory in held.items()} == {b"ferries": 2}
+
+
+def test_stories_that_went_elsewhere_and_came_back_are_read_again(settings: Make) -> None:
+    here = settings()
+    memories = _stories(here)
+    step = AssignStep(Path(Watches([]), numbers(), _read, "1"), memories, Metrics())
+
+    async def scene() -> list[Record]:
+        await ensure(here)
+        async with Producer(here) as producer:
+            first = await step(LOOSE_ONES[:5])
+            await producer.send(first.groups[1])
+            first.then()
+            memories.forget()
+            meanwhile = await _assign_step(here)(LOOSE_ONES[5:10])
+            await producer.send(meanwhile.groups[1])
+            return list((await step(LOOSE_ONES)).groups[0])
+
+    records = asyncio.run(scene())
+    assert [record.key for record in records] == [subject.encode() for subject in gathered(*HEADLINES)[1]]
+    assert memories.digest().keys() == set(gathered(*HEADLINES[:10])[0].live)
