@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.core.belief import is_made
-from monitor.core.cue import Kind
+from monitor.core.cue import Kind, Role
 from monitor.core.gist import gist, question
 from monitor.core.identity import identify
 from monitor.core.postings import Index
@@ -143,8 +143,10 @@ def _named(signal: Signal, story: Story) -> Signal:
 
 
 def _begins(signal: Signal) -> bool:
-    """Whether it says that something is coming which, by what it says, has not been announced."""
-    return any(cue.kind in BEGINS for cue in signal.cues) and not any(is_made(cue) for cue in signal.cues)
+    """Whether somebody says that something is coming which, by what is said, has not been announced. What only the
+    outlet says is not enough for what nobody asked about."""
+    coming = any(cue.kind in BEGINS and cue.holder.role is not Role.OUTLET for cue in signal.cues)
+    return coming and not any(is_made(cue) for cue in signal.cues)
 
 
 def _begun(signal: Signal) -> Story:

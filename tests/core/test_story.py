@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from monitor.core.cue import Role
 from monitor.core.signal import Signal
 from monitor.core.story import PREFIX, Stories, Story
 from tests.builders import after
@@ -70,6 +71,13 @@ def test_an_announcement_begins_nothing_and_joins_what_began_before_it() -> None
 def test_what_is_said_to_be_announced_already_begins_nothing() -> None:
     both = loose(20, "Old quay closes, bridge next", cue("S6"), cue("S8"), object="the old quay")
     assert gathered(both, stories=world())[1] == [""]
+
+
+def test_what_only_the_outlet_says_joins_and_begins_nothing() -> None:
+    own = loose(25, "Old quay to close soon", cue("S6", Role.OUTLET), object="the old quay")
+    assert gathered(own, stories=world())[1] == [""]
+    began = loose(20, "Old quay may be closed", object="the old quay")
+    assert len(set(gathered(began, own, stories=world())[1])) == 1
 
 
 def test_an_edited_article_stays_where_it_was_and_one_that_had_no_story_may_begin_one() -> None:

@@ -83,7 +83,7 @@ def signals(rows: Sequence[Headline]) -> Iterator[Signal]:
         sentence_end=0,
         sentence="",
         headline=True,
-        holder=Holder(Role.OUTLET, Record.OUTLET),
+        holder=Holder(Role.OFFICIAL, Record.NAMED),
         certainty=1,
         rule="gate",
     )
