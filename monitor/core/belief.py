@@ -8,36 +8,37 @@ What was denied before an announcement speaks against that announcement no more,
 lost speaks no more at all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import exp, exp2
+from operator import itemgetter
 from typing import NamedTuple
 
 from monitor.core.article import Health
-from monitor.core.cue import SIDES, Cue, Kind, Role, Side
+from monitor.core.cue import SIDES, Cue, Kind
 from monitor.core.edit import Place, gone
 from monitor.core.heard import SPEAKING_FOR
 from monitor.core.kept import kept
 from monitor.core.origin import copied, origin_key
-from monitor.core.rules import Rules, Sort
+from monitor.core.point import Point, is_made, points
+from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
 DAY = 86_400.0
 SMALL = 0.01  # log-odds; what decayed to less is as good as forgotten
-WISHING = frozenset({Role.LEGISLATOR, Role.AFFECTED, Role.EXPERT, Role.ALLY})  # they cannot know, they can hope
+
+Belief = Callable[["Said"], float]
 
 
 class Said(NamedTuple):
-    """One cue that counts: who and where, and what it ``adds`` now, to *coming* and to *made*."""
+    """One cue that counts, and what it adds now."""
 
-    signal: Signal
-    number: int
-    cue: Cue
-    origin: str
-    adds: tuple[float, float]
+    point: Point
+    coming: float
+    made: float
 
 
-COMING, MADE = 0, 1  # places in what a cue adds
+COMING, MADE = itemgetter(1), itemgetter(2)  # what it adds to each belief
 
 
 class Beliefs(NamedTuple):
@@ -62,50 +63,38 @@ def said(
     told, left = _announced(signals, speaking), gone(signals)
     everything = []
     for place, signal in enumerate(signals):
-        origin, age = origin_key(signal), max(0.0, (as_of - signal.seen).total_seconds()) / DAY
+        age = max(0.0, (as_of - signal.seen).total_seconds()) / DAY
         whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
-        for number, cue, sort, against in _sorted(signal):
-            counts = not _superseded(cue, place, told) if against else speaking[place]
-            if counts and not (left and (signal.id, number) in left):
-                coming, made, half_life = rules.worth[sort]
-                share = whole * exp2(-age / half_life)
+        for point in points(signal, rules):
+            counts = not _superseded(point.cue, place, told) if point.against else speaking[place]
+            if counts and not (left and (point.id, point.number) in left):
+                share = whole * exp2(-age / point.half_life)
                 if adjust:
-                    share *= adjust.get(cue.rule, 1.0)
-                everything.append(Said(signal, number, cue, origin, (coming * share, made * share)))
+                    share *= adjust.get(point.cue.rule, 1.0)
+                everything.append(Said(point, point.coming * share, point.made * share))
     return everything
-
-
-@kept
-def _sorted(signal: Signal) -> tuple[tuple[int, Cue, Sort, bool], ...]:
-    """The cues of a signal by number, each with its sort and whether it speaks against the change."""
-    return tuple((number, cue, sort(cue), SIDES[cue.kind] is Side.AGAINST) for number, cue in enumerate(signal.cues))
-
-
-def sort(cue: Cue) -> Sort:
-    """What a cue's worth depends on."""
-    return cue.kind, cue.holder.role, cue.holder.record, cue.certainty
 
 
 def beliefs(everything: Sequence[Said], rules: Rules) -> Beliefs:
     """What all that is said adds up to."""
     strongest = counted(everything, COMING), counted(everything, MADE)
-    to_coming, to_made = _given(strongest[COMING], rules, COMING), _given(strongest[MADE], rules, MADE)
+    to_coming, to_made = _given(strongest[0], rules, COMING), _given(strongest[1], rules, MADE)
     coming = probability(rules.prior.coming + sum(to_coming.values()))
     made = probability(rules.prior.made + sum(to_made.values()))
     return Beliefs(coming, made, to_coming, to_made, strongest)
 
 
-def counted(everything: Iterable[Said], belief: int) -> list[Said]:
+def counted(everything: Iterable[Said], belief: Belief) -> list[Said]:
     """The strongest for and the strongest against of each origin; of two that say the same, the first."""
     above: dict[str, Said] = {}
     below: dict[str, Said] = {}
     for one in everything:
-        adds = one.adds[belief]
+        adds = belief(one)
         if adds:
             side = above if adds > 0 else below
-            best = side.get(one.origin)
-            if best is None or abs(adds) > abs(best.adds[belief]):
-                side[one.origin] = one
+            best = side.get(one.point.origin)
+            if best is None or abs(adds) > abs(belief(best)):
+                side[one.point.origin] = one
     return [*above.values(), *below.values()]
 
 
@@ -138,9 +127,14 @@ def _most(signal: Signal, rules: Rules) -> float:
 def _announced(signals: Sequence[Signal], speaking: Sequence[bool]) -> int:
     """The place of the last signal in which somebody who can say so says that it is made; −1 if there is none."""
     for place in range(len(signals) - 1, -1, -1):
-        if speaking[place] and any(is_made(cue) for cue in signals[place].cues):
+        if speaking[place] and _makes(signals[place]):
             return place
     return -1
+
+
+@kept
+def _makes(signal: Signal) -> bool:
+    return any(is_made(cue) for cue in signal.cues)
 
 
 def _superseded(cue: Cue, place: int, told: int) -> bool:
@@ -148,16 +142,11 @@ def _superseded(cue: Cue, place: int, told: int) -> bool:
     return place < told or (place == told and cue.kind is not Kind.REVERSAL)
 
 
-def is_made(cue: Cue) -> bool:
-    """Whether somebody who can say so says that the change is made."""
-    return SIDES[cue.kind] is Side.MADE and cue.holder.role not in WISHING
-
-
-def _given(chosen: Sequence[Said], rules: Rules, belief: int) -> dict[Place, float]:
+def _given(chosen: Sequence[Said], rules: Rules, belief: Belief) -> dict[Place, float]:
     """Diminishing sums, one for the cues that add and one for those that subtract: what each gives."""
-    ordered = sorted(chosen, key=lambda one: -abs(one.adds[belief]))
-    shares = diminished([one.adds[belief] for one in ordered], rules.origins.returns)
-    return {(one.signal.id, one.number): share for one, share in zip(ordered, shares, strict=True)}
+    ordered = sorted(chosen, key=lambda one: -abs(belief(one)))
+    shares = diminished(map(belief, ordered), rules.origins.returns)
+    return {(one.point.id, one.point.number): share for one, share in zip(ordered, shares, strict=True)}
 
 
 def diminished(ordered: Iterable[float], returns: float) -> Iterator[float]:

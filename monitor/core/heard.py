@@ -1,6 +1,7 @@
 """Who is heard in a ledger: origins, voices, denials; and the ledger's lines as the desk reads them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -67,17 +68,11 @@ def evidence(
 
     ``coming`` and ``made`` are what the cues that count give to each belief.
     """
+    weighed = {id for id, _ in chain(coming, made, left)}
     lines: list[Evidence] = []
     for signal in signals:
-        of_article, weighed = list(_lines(signal)), False
-        for number, line in enumerate(of_article):
-            place = (signal.id, number)
-            if place in coming or place in made or place in left:
-                of_article[number] = _weighed(line, coming.get(place, 0.0), made.get(place, 0.0), place in left)
-                weighed = True
-        if weighed:
-            of_article.sort(key=_strongest_first)
-        lines += of_article
+        plain = _lines(signal)
+        lines += _weighed(signal.id, plain, coming, made, left) if signal.id in weighed else plain
     return tuple(lines)
 
 
@@ -137,9 +132,23 @@ def _lines(signal: Signal) -> tuple[Evidence, ...]:
     )
 
 
-def _weighed(line: Evidence, coming: float, made: float, left: bool) -> Evidence:
-    weight = made if line.cue.kind in _ABOUT_MADE else coming
-    return replace(line, weight=round(weight, 4), coming=round(coming, 4), made=round(made, 4), gone=left)
+def _weighed(
+    id: str,
+    lines: Sequence[Evidence],
+    coming: Mapping[Place, float],
+    made: Mapping[Place, float],
+    left: Collection[Place],
+) -> list[Evidence]:
+    """The lines of one signal with what they weigh, the strongest first."""
+    found = list(lines)
+    for number, line in enumerate(lines):
+        place = (id, number)
+        if place in coming or place in made or place in left:
+            to_coming, to_made = round(coming.get(place, 0.0), 4), round(made.get(place, 0.0), 4)
+            weight = to_made if line.cue.kind in _ABOUT_MADE else to_coming
+            found[number] = replace(line, weight=weight, coming=to_coming, made=to_made, gone=place in left)
+    found.sort(key=_strongest_first)
+    return found
 
 
 def _strongest_first(line: Evidence) -> tuple[float, int]:

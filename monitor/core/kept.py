@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 V = TypeVar("V")
 R = TypeVar("R")
+W = TypeVar("W")
 
 
 def kept(function: Callable[[V], R]) -> Callable[[V], R]:
@@ -23,5 +24,19 @@ def kept(function: Callable[[V], R]) -> Callable[[V], R]:
             known[name] = function(value)
         found: R = known[name]
         return found
+
+    return once
+
+
+def kept_for(function: Callable[[V, W], R]) -> Callable[[V, W], R]:
+    """A pure function of a value and of what it is seen with, worked out once for each object with the last such."""
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def once(value: V, beside: W) -> R:
+        known: tuple[W, R] | None = value.__dict__.get(name)
+        if known is None or known[0] is not beside:
+            known = value.__dict__[name] = (beside, function(value, beside))
+        return known[1]
 
     return once

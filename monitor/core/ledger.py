@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Side
 from monitor.core.fingerprint import SENTENCES, shortened
+from monitor.core.kept import kept_for
 from monitor.core.memory import Memory
 from monitor.core.origin import copied, origin_key, same_text, traced
 from monitor.core.rules import Rules
@@ -122,17 +123,19 @@ def _trimmed(cue: Cue) -> Cue:
 def _weakest(signals: Sequence[Signal], rules: Rules) -> int:
     """The place of the one that makes room: a copy first, then what its origin says better elsewhere, then the weak,
     then the old."""
-    says = [_says(one, rules) for one in signals]
+    copies = [place for place, one in enumerate(signals) if copied(one)]
+    if copies:
+        return min(copies, key=lambda at: (_says(signals[at], rules), order(signals[at])))
     best: dict[str, int] = {}
     for place, one in enumerate(signals):
         key = origin_key(one)
-        if not copied(one) and (key not in best or says[place] >= says[best[key]]):
+        if key not in best or _says(one, rules) >= _says(signals[best[key]], rules):
             best[key] = place
     leading = set(best.values())
-    places = range(len(signals))
-    return min(places, key=lambda at: (not copied(signals[at]), at in leading, says[at], order(signals[at])))
+    return min(range(len(signals)), key=lambda at: (at in leading, _says(signals[at], rules), order(signals[at])))
 
 
+@kept_for
 def _says(signal: Signal, rules: Rules) -> float:
     """What its strongest cue adds or takes at the most; a text that is not whole says less."""
     whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy

@@ -12,6 +12,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from monitor.core.fingerprint import alike, excerpted
+from monitor.core.kept import kept
 from monitor.core.rules import Origins, Rules
 from monitor.core.signal import Signal
 
@@ -36,6 +37,7 @@ def whose(signal: Signal) -> str:
     return signal.repeats or signal.origin
 
 
+@kept
 def copied(signal: Signal) -> bool:
     """Whether it tells what another outlet reported, or prints its text."""
     return bool(signal.repeats) or outlet_key(signal.origin) != outlet_key(signal.outlet)

@@ -2,27 +2,28 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from itertools import accumulate
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from monitor.core.alert import Stage
-from monitor.core.belief import COMING, MADE, Beliefs, Said, diminished, probability, sort
+from monitor.core.belief import Beliefs, Said, diminished, probability
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Record, Role
+from monitor.core.kept import kept
+from monitor.core.point import Point, point
+from monitor.core.proposition import Proposition
 from monitor.core.rules import SUREST, Rules
 from monitor.core.signal import Signal
-from monitor.core.stage import CEILINGS, ENDS, OVER, RESOLVED, Reach, reach, stage
+from monitor.core.stage import ENDS, OVER, RESOLVED, Reach, reach, stage
 
 ELSEWHERE = "\0"  # the name of an outlet that nobody has
 
 
 class Chance(NamedTuple):
-    """Something that may be reported next, in words, the cue that it would bring, the rank that it could lift to."""
+    """Something that may be reported next, in words, and the cue that it would bring."""
 
     words: str
     cue: Cue
-    ceiling: int
 
 
 def _chance(words: str, kind: Kind, role: Role, days: float | None = None) -> Chance:
@@ -38,8 +39,7 @@ def _chance(words: str, kind: Kind, role: Role, days: float | None = None) -> Ch
         horizon=None if days is None else Horizon(days, ""),
         rule="",
     )
-    ceiling = Stage.IMMINENT if days is not None else CEILINGS.get(kind, Stage.QUIET)
-    return Chance(words, cue, Stage.IN_FORCE.rank if kind is Kind.ANNOUNCED else ceiling.rank)
+    return Chance(words, cue)
 
 
 # The cheapest first: what desks hear often before what they hear once.
@@ -59,11 +59,28 @@ AGAINST = (
 )
 
 
-def would_change(signals: Sequence[Signal], here: Stage, believed: Beliefs, reached: Reach, rules: Rules) -> str:
+_NOWHERE = Signal(
+    id="",
+    article="",
+    revision="",
+    url="",
+    outlet=ELSEWHERE,
+    title="",
+    seen=datetime.max.replace(tzinfo=UTC),  # later than all that was said
+    subject="",
+    origin=ELSEWHERE,
+    proposition=Proposition(),
+    cues=(),
+    source=ELSEWHERE,
+    rules="",
+)
+
+
+def would_change(here: Stage, believed: Beliefs, reached: Reach, rules: Rules) -> str:
     """One line: the least that raises the stage, and the least that lowers it; empty where there is nothing to say."""
     if here in OVER:
         return _afterwards(here, rules)
-    now = _Now(signals[-1], here, believed, reached, rules)
+    now = _Now(here, believed, reached, rules)
     found = (now.first(FOR, rises=True), now.first(AGAINST, rises=False))
     return "; ".join(_words(here, there, words) for words, there in filter(None, found))
 
@@ -77,46 +94,59 @@ def _words(here: Stage, there: Stage, words: str) -> str:
 class _Now:
     """What is believed now, so that one more word can be tried against it."""
 
-    def __init__(self, last: Signal, here: Stage, believed: Beliefs, reached: Reach, rules: Rules) -> None:
-        self._coming = _Sum(believed.counted[COMING], COMING, rules.prior.coming, rules.origins.returns)
-        self._made = _Sum(believed.counted[MADE], MADE, rules.prior.made, rules.origins.returns)
+    def __init__(self, here: Stage, believed: Beliefs, reached: Reach, rules: Rules) -> None:
+        self._coming = _Sum([one.coming for one in believed.counted[0]], rules.prior.coming, rules.origins.returns)
+        self._made = _Sum([one.made for one in believed.counted[1]], rules.prior.made, rules.origins.returns)
         self._here, self._reach, self._rules = here, reached, rules
-        self._where = replace(last, id=last.id + ELSEWHERE, article=ELSEWHERE, cues=())
 
     def first(self, chances: Sequence[Chance], *, rises: bool) -> tuple[str, Stage] | None:
         """The first of these that would change the stage their way, in words, and the stage it would lead to."""
-        for chance in chances:
-            if rises and max(self._reach.top, chance.ceiling) <= self._here.rank:
+        for chance, word in zip(chances, _points(chances, self._rules), strict=True):
+            if rises and not word.makes and max(self._reach.top, word.ceiling) <= self._here.rank:
                 continue  # however much it is believed
-            there = self._after(chance.cue)
+            there = self._after(word)
             if there is not self._here and (there.rank > self._here.rank) is rises:
-                elsewhere = ", in another outlet" if rises and chance.cue.kind is not Kind.ANNOUNCED else ""
+                elsewhere = ", in another outlet" if rises and not word.makes else ""
                 return chance.words + elsewhere, there
         return None
 
-    def _after(self, cue: Cue) -> Stage:
-        coming, made, _ = self._rules.worth[sort(cue)]
-        reached = reach([Said(self._where, 0, cue, ELSEWHERE, (coming, made))], self._rules, self._reach)
+    def _after(self, word: Point) -> Stage:
         return stage(
-            reached, probability(self._coming.plus(coming)), probability(self._made.plus(made)), self._here, self._rules
+            reach([Said(word, word.coming, word.made)], self._reach),
+            probability(self._coming.plus(word.coming)),
+            probability(self._made.plus(word.made)),
+            self._here,
+            self._rules,
         )
+
+
+def _points(chances: Sequence[Chance], rules: Rules) -> tuple[Point, ...]:
+    return _all_points(rules)[chances is AGAINST]
+
+
+@kept
+def _all_points(rules: Rules) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+    """What each chance would be worth: of those for it, and of those against it."""
+    of_for, of_against = (tuple(point(one.cue, _NOWHERE, 0, rules) for one in some) for some in (FOR, AGAINST))
+    return of_for, of_against
 
 
 class _Sum:
     """A diminishing sum of what origins say on both sides, to which one more can be added."""
 
-    def __init__(self, chosen: Sequence[Said], belief: int, prior: float, returns: float) -> None:
-        values = sorted((one.adds[belief] for one in chosen), key=abs, reverse=True)
-        self._sides = ([one for one in values if one < 0], [one for one in values if one > 0])
+    def __init__(self, values: Sequence[float], prior: float, returns: float) -> None:
+        self._sides = tuple(sorted(-abs(one) for one in values if (one > 0) is above) for above in (False, True))
         self._up_to = tuple([0.0, *accumulate(diminished(side, returns))] for side in self._sides)
-        self._returns, self._odds = returns, prior + self._up_to[0][-1] + self._up_to[1][-1]
+        self._returns, self._odds = returns, prior + self._up_to[0][-1] - self._up_to[1][-1]
 
     def plus(self, value: float) -> float:
         """The log-odds with one more value of an origin that had not spoken."""
+        if not value:
+            return self._odds
         side, up_to = self._sides[value > 0], self._up_to[value > 0]
-        place = bisect_right(side, -abs(value), key=lambda one: -abs(one))
-        weaker = up_to[-1] - up_to[place]
-        return self._odds + value * self._returns**place - weaker * (1 - self._returns)
+        place = bisect_right(side, -abs(value))
+        weaker = (up_to[place] - up_to[-1]) * (1 - self._returns)  # what those after it have less to say
+        return self._odds + value * self._returns**place + (-weaker if value > 0 else weaker)
 
 
 def _afterwards(here: Stage, rules: Rules) -> str:

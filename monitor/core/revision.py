@@ -77,7 +77,7 @@ def _alert(memory: Memory, found: Finding, who: Heard, watch: Watch, rules: Rule
         channels=watch.channels,
         rings=_rings(memory, found, lines, as_of, rules),
         quiet=watch.quiet,
-        would_change=would_change(memory.signals, found.stage, found.beliefs, found.reach, rules),
+        would_change=would_change(found.stage, found.beliefs, found.reach, rules),
         adjusted=adjusted(memory.signals, watch.adjust),
         first_seen=last.first_seen if last else memory.signals[0].seen,
         as_of=as_of,

@@ -5,37 +5,21 @@ It rises only with a signal that itself counts for the change: never with a copy
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from monitor.core.alert import Stage
-from monitor.core.belief import SMALL, WISHING, Beliefs, Said, beliefs, said
-from monitor.core.cue import SIDES, Cue, Kind, Side
+from monitor.core.belief import SMALL, Beliefs, Said, beliefs, said
+from monitor.core.cue import SIDES, Kind, Side
 from monitor.core.heard import SPEAKING_FOR
 from monitor.core.memory import Course
+from monitor.core.point import Moment
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
-# What each kind of cue can lift a subject to, if the belief carries it. An announcement that is not believed yet is at
-# least near.
-CEILINGS = {
-    Kind.PRESSURE: Stage.PRESSURE,
-    Kind.OPENNESS: Stage.OPEN,
-    Kind.MERIT: Stage.OPEN,
-    Kind.REVIEW: Stage.REVIEW,
-    Kind.LEANING: Stage.LEANING,
-    Kind.IMMINENT: Stage.IMMINENT,
-    Kind.DECIDED: Stage.DECIDED,
-    Kind.ANNOUNCED: Stage.IMMINENT,
-    Kind.IN_FORCE: Stage.IMMINENT,
-}
 RISING = (Stage.DECIDED, Stage.IMMINENT, Stage.LEANING, Stage.REVIEW, Stage.OPEN, Stage.PRESSURE)
 ENDS = frozenset({Stage.DENIED, Stage.STALLED, Stage.STALE})
 RESOLVED = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
 OVER = RESOLVED | ENDS
-
-
-Moment = tuple[datetime, str]  # when a signal was seen, and its id
 
 
 class Reach(NamedTuple):
@@ -69,7 +53,7 @@ def step(course: Course, signals: Sequence[Signal], rules: Rules, adjust: Mappin
     last = signals[-1]
     everything = said(signals, last.seen, rules, adjust)
     found = beliefs(everything, rules)
-    reached = reach(everything, rules)
+    reached = reach(everything)
     here = stage(reached, found.coming, found.made, course.stage, rules)
     telling = _telling(found, last)
     if not telling and (here.rank > course.stage.rank or course.stage in ENDS):
@@ -87,28 +71,24 @@ def stage(reached: Reach, coming: float, made: float, before: Stage, rules: Rule
     )
 
 
-def reach(everything: Iterable[Said], rules: Rules, so_far: Reach | None = None) -> Reach:
-    """How far all that is said may lift a subject; ``so_far`` is what came before it."""
+def reach(everything: Iterable[Said], so_far: Reach | None = None) -> Reach:
+    """How far all that is said, in order, may lift a subject; ``so_far`` is what came before it."""
     top, near, caution, announced, in_force, denied, back = so_far or Reach()
-    for signal, _, cue, _, (coming, made) in everything:
-        kind, knows = cue.kind, cue.holder.role not in WISHING
+    for point, coming, made in everything:
         if coming > SMALL:
-            ceiling = _ceiling(cue, knows, rules)
-            top = max(top, ceiling)
-            if ceiling > Stage.LEANING.rank and SIDES[kind] is Side.FOR:
-                near = _later(near, signal)
-        elif knows and coming < -SMALL:
-            caution = _later(caution, signal) if kind is Kind.CAUTION else caution
-            denied = _later(denied, signal) if kind is Kind.DENIAL else denied
-            back = _later(back, signal) if kind is Kind.REVERSAL else back
-        if knows and made > SMALL:
-            announced, in_force = announced or kind is Kind.ANNOUNCED, in_force or kind is Kind.IN_FORCE
+            top = max(top, point.ceiling)
+            if point.near:
+                near = point.moment
+        elif point.turn is not None and coming < -SMALL:
+            if point.turn is Kind.CAUTION:
+                caution = point.moment
+            elif point.turn is Kind.DENIAL:
+                denied = point.moment
+            else:
+                back = point.moment
+        if point.makes is not None and made > SMALL:
+            announced, in_force = announced or point.makes is Kind.ANNOUNCED, in_force or point.makes is Kind.IN_FORCE
     return Reach(top, near, caution, announced, in_force, denied, back)
-
-
-def _later(before: Moment | None, signal: Signal) -> Moment:
-    here = (signal.seen, signal.id)
-    return here if before is None else max(before, here)
 
 
 def _telling(found: Beliefs, last: Signal) -> bool:
@@ -152,18 +132,6 @@ def _coming(reached: Reach, coming: float, before: Stage, rules: Rules) -> Stage
         if candidate.rank <= top and coming >= _needed(candidate, before, rules):
             return candidate
     return Stage.QUIET
-
-
-def _ceiling(cue: Cue, knows: bool, rules: Rules) -> int:
-    """The rank of the stage that a cue may lift to."""
-    ceiling = CEILINGS.get(cue.kind, Stage.QUIET)
-    if cue.horizon is not None:
-        dated = cue.horizon.days <= rules.stages.near_days
-        if cue.kind is Kind.LEANING and dated:
-            ceiling = Stage.IMMINENT
-        if cue.kind is Kind.IMMINENT and not dated:
-            ceiling = Stage.LEANING
-    return ceiling.rank if knows else min(ceiling.rank, Stage.LEANING.rank)
 
 
 def _needed(candidate: Stage, before: Stage, rules: Rules) -> float:

@@ -13,10 +13,10 @@ from math import log, sqrt
 from msgspec import Struct
 from msgspec.structs import replace
 
-from monitor.core.belief import is_made
 from monitor.core.cue import Kind, Role
 from monitor.core.gist import gist, question
 from monitor.core.identity import identify
+from monitor.core.point import is_made
 from monitor.core.postings import Index
 from monitor.core.rules import Grouping
 from monitor.core.signal import Signal
