@@ -77,7 +77,7 @@ def test_a_worker_that_stalled_catches_up_to_no_lag(settings: Make, tmp_path: Pa
         health = worker.answer("/health")
     finally:
         worker.stop()
-    assert {step["step"]: step["lag"] for step in health["steps"]} == {"detect": 0, "judge": 0}
+    assert {step["step"]: step["lag"] for step in health["steps"]} == {"detect": 0, "assign": 0, "judge": 0}
     assert run(count(here, ARTICLES)) == 530
 
 
