@@ -94,7 +94,7 @@ def test_waiting_for_a_turn_uses_up_no_patience() -> None:
         await pool.run("warm", twice, 1)
         assert await asyncio.gather(*(pool.run("a", slowly_twice, n) for n in range(8))) == [2 * n for n in range(8)]
 
-    with_pool(use, patience=1.0)
+    with_pool(use, patience=2.0)
 
 
 def test_memory_is_bounded() -> None:

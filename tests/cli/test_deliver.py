@@ -1,7 +1,6 @@
 """``monitor deliver`` as a process that is told to stop."""
 
 import signal
-import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -37,10 +36,8 @@ def test_it_ends_in_order_while_a_channel_does_not_answer(
     deliver = Running("deliver", here, tmp_path, "--webhook", f"http://127.0.0.1:{free_port()}/").start()
     assert deliver.process is not None
     wait_for("a try", lambda: "webhook" in deliver.log.read_text("utf-8"), 20)
-    began = time.monotonic()
     deliver.process.send_signal(number)
-    assert deliver.process.wait(20) == 0
-    assert time.monotonic() - began < 5
+    assert deliver.process.wait(20) == 0  # it does not try to the end, which takes two minutes
     assert "Traceback" not in deliver.log.read_text("utf-8")
 
 
