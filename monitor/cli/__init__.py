@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "record": "keep articles, memories and alerts in the archive",
     "deliver": "hand alerts to people, each once",
     "desk": "serve the desk's page",
+    "explain": "an alert in full: its ledger, and the arithmetic term by term",
     "verdicts": "list, add and export what people said of alerts, and what it says of the rules",
     "dead": "list what could not be processed, and put it back",
     "parse": "feed file → entries, one JSON line each",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from monitor.cli import explain, source
+from monitor.cli import explained, source
 from monitor.cli.articles import Found, Line, articles, opened
 from monitor.core.article import Article
 from monitor.core.cue import Cue
@@ -85,22 +85,22 @@ def _reported(readings: Iterator[Read]) -> int:
 
 def _explained(readings: Iterator[Read]) -> int:
     _bear("replace")
-    width, colour = explain.columns(sys.stdout), explain.in_colour(sys.stdout)
+    width, colour = explained.columns(sys.stdout), explained.in_colour(sys.stdout)
     count = 0
     for count, (line, _, article, reading) in enumerate(readings, 1):
         if count > 1:
-            print(f"\n{explain.rule(width, f'line {line}')}\n")
-        for shown in explain.lines(article, reading, width, colour=colour):
+            print(f"\n{explained.rule(width, f'line {line}')}\n")
+        for shown in explained.lines(article, reading, width, colour=colour):
             print(shown)
     return count
 
 
 def _page(readings: Iterator[Read]) -> int:
-    explained = [(article, reading) for _, _, article, reading in readings]
+    some = [(article, reading) for _, _, article, reading in readings]
     _bear("xmlcharrefreplace")
-    if explained:
-        print(explain.page(explained))
-    return len(explained)
+    if some:
+        print(explained.page(some))
+    return len(some)
 
 
 def _bear(errors: str) -> None:

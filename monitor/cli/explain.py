@@ -1,294 +1,175 @@
-"""One article explained: its verdicts with the cues that made them, and its text with the cues marked."""
+"""``monitor explain``: an alert in full: its ledger, and the arithmetic term by term, up to the beliefs shown."""
 
-import os
+import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from functools import cache
-from itertools import groupby
-from typing import TextIO
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+import msgspec
 
-from monitor.core import rulebook
-from monitor.core.article import Article, Health
-from monitor.core.cue import SIDES, Cue, Holder, Side
-from monitor.core.marking import (
-    PARAGRAPH,
-    Piece,
-    Row,
-    breadth,
-    numbered,
-    pieces,
-    printable,
-    rows,
-    shortened,
-    wrapped,
-)
-from monitor.core.signal import Reading
-from monitor.core.verdict import judge, stage
+from monitor.archive import Archive
+from monitor.cli import source
+from monitor.cli.explained import columns, rule
+from monitor.codec import decode
+from monitor.core.account import Account, Silent, Sum, Term, account, allows
+from monitor.core.alert import Alert, Evidence, Verdict
+from monitor.core.cue import Record, Role
+from monitor.core.marking import printable, wrapped
+from monitor.core.rules import Rules
+from monitor.core.spelling import nearest
+from monitor.errors import BadRecord, BadSettings, BadSource
+from monitor.rules import rules
+from monitor.settings import load
 
-NARROWEST, WIDEST = 24, 120  # columns that are used, however narrow or wide the terminal
-BESIDE = 80  # columns from which notes stand in a margin; on a narrower terminal they stand under their paragraph
-MARGIN, GAP = 30, 2
-HANG = 11  # columns of the names of verdicts
-WORDS, NAME = 40, 48  # columns of a cue's wording and of a holder's name, where they are only pointed to
-Placed = tuple[int, Cue]  # a cue and its number
-_COLOURS = {Side.FOR: "33", Side.MADE: "1;32", Side.AGAINST: "34", Side.NEUTRAL: "35", Side.NONE: "2"}
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_INNER = str.maketrans("“”", "‘’")  # quotes within quotes
-_NAMES = ("coming", "imminent", "made", "denied")
-_UNREAD = {"language": "only English is read", "column": "it argues in its own voice"}
-_LACKING = {
-    Health.HEADLINE_ONLY: "its source gave the headline only",
-    Health.TRUNCATED: "its page was cut off",
-    Health.CONSENT_WALL: "its page showed a consent notice instead",
-    Health.PAYWALL: "its page is behind a paywall",
-    Health.NOT_AN_ARTICLE: "its page is no article",
-}
+INDENT = 4
+QUOTED = 150  # characters of a sentence
 
 
-def in_colour(stream: TextIO) -> bool:
-    """Whether a stream shows colours: a terminal, unless NO_COLOR is set."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("alert", metavar="ALERT_ID", help="the alert's id, or its beginning")
+    parser.add_argument("--revision", type=int, metavar="N", help="the revision (default: the latest)")
+    parser.add_argument("--file", metavar="FILE", help="alerts as JSON lines, in place of the archive (- is stdin)")
+    parser.add_argument("--history", action="store_true", help="all revisions, one line each, with what people said")
+    parser.add_argument("--json", action="store_true", help="the account as JSON")
+    parser.epilog = "Example: monitor explain 45063800c6; monitor explain 45063800c6 --history"
 
 
-def columns(stream: TextIO = sys.stdout) -> int:
-    """Columns of a stream: what COLUMNS says, else those of the terminal, else 100."""
-    said = os.environ.get("COLUMNS", "")
-    try:
-        return (int(said) if said.isascii() and said.isdigit() else 0) or _terminal(stream) or 100
-    except (OSError, ValueError):
-        return 100
+def run(arguments: argparse.Namespace) -> int:
+    settings = load()
+    if arguments.file:
+        revisions, said = _in_file(arguments.file, arguments.alert), list[Verdict]()
+    else:
+        revisions, said = _in_archive(settings.archive, arguments.alert)
+    by_number = {one.revision: one for one in revisions}
+    wanted = max(by_number) if arguments.revision is None else arguments.revision
+    if wanted not in by_number:
+        raise BadSettings("--revision", f"alert {revisions[0].id} has {_listed(by_number)} here, not {wanted}")
+    numbers = rules(source.text(settings.rules) if settings.rules else None, str(settings.rules or "rules.toml"))
+    alert = by_number[wanted]
+    made = account(alert, numbers)
+    if arguments.json:
+        told = {"alert": alert.id, "revision": wanted, "rules": numbers.version, "account": made}
+        sys.stdout.write(msgspec.json.encode(told).decode() + "\n")
+        return 0
+    width = columns()
+    for line in _history(revisions, said) if arguments.history else _page(alert, made, numbers, width):
+        print(line)
+    return 0
 
 
-def lines(article: Article, reading: Reading, width: int, *, colour: bool) -> Iterator[str]:
-    """The article for a terminal of ``width`` columns; without colours the cues stand in brackets."""
-    width = min(max(width, NARROWEST), WIDEST)
-    cues = numbered(reading.cues)
-    yield from _marked(_title(article).replace("\n", " "), cues, width, colour=colour, headline=True)
-    for told in filter(None, (_about(article), _address(article))):
-        yield from wrapped(told, width)
-    if told := _told(article, reading):
+def _in_archive(address: str, id: str) -> tuple[list[Alert], list[Verdict]]:
+    with closing(Archive.open(address)) as archive:
+        known = [one.id for one in archive.alerts()]
+        whole = _chosen(id, known, "the archive")
+        return archive.revisions(whole), list(archive.verdicts(whole))
+
+
+def _in_file(name: str, id: str) -> list[Alert]:
+    """The revisions of an alert among JSON lines; raises BadSource for a line that is no alert."""
+    alerts = []
+    for number, line in enumerate(source.read(name).splitlines(), 1):
+        if line.strip():
+            try:
+                alerts.append(decode(line, Alert))
+            except BadRecord as error:
+                raise BadSource(f"{name}:{number}", error.what) from None
+    whole = _chosen(id, list(dict.fromkeys(one.id for one in alerts)), name)
+    return [one for one in alerts if one.id == whole]
+
+
+def _chosen(id: str, known: Sequence[str], where: str) -> str:
+    """The one id that begins so."""
+    found = [one for one in known if one.startswith(id)]
+    if id in found or len(found) == 1:
+        return id if id in found else found[0]
+    shown = printable(id[:40])
+    if found:
+        raise BadSettings(shown, f"{len(found)} alerts of {where} begin so: {', '.join(found[:5])}")
+    near = ", ".join(nearest(id, known, 3))
+    raise BadSettings(shown, f"{where} has no such alert{f'; the nearest are {near}' if near else ''}")
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    ordered = sorted(numbers)
+    return f"the revision{'s' if len(ordered) > 1 else ''} {', '.join(map(str, ordered))}"
+
+
+def _page(alert: Alert, made: Account, numbers: Rules, width: int) -> Iterator[str]:
+    yield from wrapped(printable(f"{alert.stage.value.upper()}: {alert.question}"), width)
+    yield from wrapped(printable(alert.sentence), width)
+    rung = {True: "it rang", False: "it did not ring", None: "nothing says whether it rang"}[alert.rings]
+    yield f"{alert.subject}, alert {alert.id}, revision {alert.revision}, {alert.as_of:%Y-%m-%d %H:%M} UTC; {rung}"
+    if not alert.rules.startswith(numbers.version):
+        yield from wrapped(
+            f"It was judged by the rules {alert.rules}; those in force are {numbers.version}: terms may not add up.",
+            width,
+        )
+    for one in (made.coming, made.made):
         yield ""
-        yield from wrapped(told, width)
-    if not _is_judged(article, reading):
-        return
+        yield rule(width, one.name)
+        yield from _sum(one, width)
     yield ""
-    yield from _verdicts(cues, width, colour=colour)
-    for about, reached in _propositions(cues, reading):
-        yield from _hung("about", f"{about}: {reached}", width)
-    if article.text.strip():
-        yield ""
-        yield from _marked(article.text, cues, width, colour=colour)
+    yield rule(width, "counts for nothing")
+    for silent in made.silent:
+        yield from _silent(silent, width)
+    yield ""
+    yield rule(width, "stage")
+    yield from _stage(alert, numbers, width)
 
 
-def rule(width: int, name: str) -> str:
-    """A line across the terminal that begins another article."""
-    width = min(max(width, NARROWEST), WIDEST)
-    head = f"── {shortened(name, width - 5)} "
-    return head + "─" * (width - breadth(head))
+def _sum(one: Sum, width: int) -> Iterator[str]:
+    yield f"{one.prior:+8.3f}  before anything was said"
+    for term in one.terms:
+        yield from _term(term, width)
+    right = "as shown" if one.adds_up else f"SHOWN {one.shows:.2f}: other rules, or rounding"
+    yield f"{one.odds:+8.3f}  together: a probability of {one.comes_to:.2f}, {right}"
 
 
-def page(explained: Sequence[tuple[Article, Reading]]) -> str:
-    """The articles as one HTML page that needs nothing beside itself."""
-    articles = [_shown(article, reading) for article, reading in explained]
-    return _environment().get_template("explained.html").render(articles=articles)
+def _term(term: Term, width: int) -> Iterator[str]:
+    product = " × ".join(f"{name} {value:.3g}" for name, value in term.factors)
+    yield f"{term.gives:+8.3f}  {product}{'  (does not multiply out)' if term.odd else ''}"
+    yield from _told(term.line, width)
 
 
-def _terminal(stream: TextIO) -> int:
-    return os.get_terminal_size(stream.fileno()).columns
+def _silent(silent: Silent, width: int) -> Iterator[str]:
+    yield f"       0  {silent.line.cue.kind.value}: {printable(silent.why)}"
+    yield from _told(silent.line, width)
 
 
-def _title(article: Article) -> str:
-    return next(filter(str.strip, (article.title, article.url)), "(no headline)")
+def _told(line: Evidence, width: int) -> Iterator[str]:
+    """Who says it where, and the sentence."""
+    holder = line.cue.holder
+    who = holder.name or f"{holder.record.value} {holder.role.value}"
+    if Record.OUTLET is holder.record or holder.role is Role.OUTLET:
+        who = "in its own words"
+    sentence = line.cue.sentence if len(line.cue.sentence) <= QUOTED else line.cue.sentence[:QUOTED] + " …"
+    text = printable(f"{line.outlet}, {who}, {line.seen:%d %b %H:%M}: “{' '.join(sentence.split()).strip('“”')}”")
+    for row in wrapped(text, max(20, width - 2 * INDENT - 2)):
+        yield " " * (2 * INDENT + 2) + row
 
 
-def _about(article: Article) -> str:
-    return ", ".join(filter(None, (article.outlet, _day(article.published))))
+def _stage(alert: Alert, numbers: Rules, width: int) -> Iterator[str]:
+    top = allows(alert, numbers)
+    said = [f"{alert.stage.value}; the watch rings from {alert.floor.value}."]
+    if top is not None:
+        stage, line = top
+        needed = numbers.stages.needed(stage)
+        said.append(
+            f"The farthest that a line allows is {stage.value} ({line.cue.kind.value}, {line.outlet}), which takes a "
+            f"belief of {needed:.2f} to reach and {needed * (1 - numbers.stages.hysteresis):.2f} to keep; "
+            f"it is {alert.coming:.2f}."
+        )
+    said.append(f"Origins: {', '.join(alert.origins) or 'none'}. Voices: {len(alert.voices)}.")
+    said += [f"{words[0].upper()}{words[1:]}." for words in (*alert.adjusted, alert.would_change) if words]
+    for text in said:
+        yield from wrapped(printable(text), width)
 
 
-def _address(article: Article) -> str:
-    return article.url if article.title.strip() else ""
-
-
-def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else ""
-
-
-def _told(article: Article, reading: Reading) -> str:
-    """What a person has to know before the verdicts: that there is nothing to read, or less than there should be."""
-    if article.text.strip():
-        why = _UNREAD.get(reading.unread.partition(":")[0], "")
-        return f"not read: {reading.unread}" + (f" ({why})" if why else "") if reading.unread else ""
-    why = _LACKING.get(article.health, 'its "text" is empty')
-    if not article.title.strip():
-        return f"nothing to read: the article has neither text nor headline ({why}), so nothing is said of it"
-    if reading.unread:
-        return f"nothing to read: the article has no text ({why}), and its headline is not read ({reading.unread})"
-    return f"no text to read ({why}): what follows rests on the headline alone"
-
-
-def _is_judged(article: Article, reading: Reading) -> bool:
-    return not reading.unread and bool(article.text.strip() or article.title.strip())
-
-
-def _verdicts(cues: Sequence[Cue], width: int, *, colour: bool) -> Iterator[str]:
-    for name, numbers in zip(_NAMES, judge(cues), strict=True):
-        because = ", ".join(f"{number} {_pointed(cues[number])}" for number in numbers)
-        first, *more = _hung(name, f"yes: {because}" if numbers else "no", width)
-        yield first.replace("yes:", _painted("yes:", "1", colour=colour), 1) if numbers else first
-        yield from more
-
-
-def _pointed(cue: Cue) -> str:
-    """A cue in a few words: kind and wording."""
-    return f"{cue.kind.value} “{_wording(cue)}”" + (" (headline)" if cue.headline else "")
-
-
-def _wording(cue: Cue) -> str:
-    words = cue.sentence[cue.start - cue.sentence_start : cue.end - cue.sentence_start]
-    return shortened(words, WORDS).translate(_INNER)
-
-
-def _propositions(cues: Sequence[Cue], reading: Reading) -> Iterator[tuple[str, str]]:
-    """What the article is about, each with the stage it has reached."""
-    for number, proposition in enumerate(reading.propositions):
-        said = " ".join(filter(None, (proposition.decider, proposition.act, proposition.object)))
-        way = f", {proposition.direction.value}" if proposition.direction else ""
-        reached = stage([cue for cue in cues if cue.proposition == number])
-        yield printable(said or "something unnamed") + way, reached.value
-
-
-def _note(number: int, cue: Cue) -> tuple[str, str, str]:
-    """A cue in the margin: its number, kind and horizon; who vouches, and on what record; the rule."""
-    near = ", " + rulebook.days(cue.horizon.days).replace(" ", "\u00a0") if cue.horizon else ""
-    return f"{number} {rulebook.named(cue.kind)}{near}", _vouching(cue.holder), cue.rule
-
-
-def _vouching(holder: Holder) -> str:
-    record = "" if holder.record.value == holder.role.value else holder.record.value
-    return ", ".join(filter(None, (shortened(holder.name, NAME), holder.role.value.replace("-", " "), record)))
-
-
-def _marked(text: str, cues: Sequence[Cue], width: int, *, colour: bool, headline: bool = False) -> Iterator[str]:
-    """A text, or the headline, with its cues marked and their notes in the margin or under the paragraph."""
-    beside = width >= BESIDE and not headline
-    room = width - MARGIN - GAP if beside else width
-
-    def mark(number: int) -> tuple[str, str]:
-        if colour:
-            return "", str(number).translate(_RAISED)
-        return f"[{number}\u00a0{cues[number].kind.value}\u00a0", "]"
-
-    found = rows(text, cues, room, mark, headline=headline)
-    for filled, paragraph in groupby(found, key=lambda row: bool(row.pieces)):
-        if not filled:
-            yield ""
-            continue
-        shown = list(paragraph)
-        texts = [_line(row, cues, colour=colour, bold=headline) for row in shown]
-        begun = [[(number, cues[number]) for number in row.begins] for row in shown]
-        yield from _beside(texts, begun, colour=colour) if beside else _under(texts, begun, width, colour=colour)
-
-
-def _line(row: Row, cues: Sequence[Cue], *, colour: bool, bold: bool) -> str:
-    """A row as it is printed; the spaces that held the marks together are ordinary ones now."""
-    kept = "1;" if bold else ""
-    codes = ["1" * bold if piece.cue is None else kept + _COLOURS[SIDES[cues[piece.cue].kind]] for piece in row.pieces]
-    shown = zip((piece.text.replace("\u00a0", " ") for piece in row.pieces), codes, strict=True)
-    return "".join(_painted(text, code, colour=colour) for text, code in shown)
-
-
-def _beside(texts: Sequence[str], begun: Sequence[Sequence[Placed]], *, colour: bool) -> Iterator[str]:
-    """A paragraph with the notes in a margin; a note begins beside its cue, or below the notes before it."""
-    waiting: list[str] = []
-    for text, new in zip(texts, begun, strict=True):
-        waiting += [line for number, cue in new for line in _margin(number, cue, colour=colour)]
-        yield (waiting.pop(0) if waiting else " " * MARGIN) + " " * GAP + text
-    yield from (line.rstrip() for line in waiting)
-
-
-def _margin(number: int, cue: Cue, *, colour: bool) -> Iterator[str]:
-    """The lines of a note, each as broad as the margin."""
-    kind, vouching, rule_id = _note(number, cue)
-    for indent, part, code in (("", kind, _COLOURS[SIDES[cue.kind]]), ("  ", vouching, ""), ("  ", rule_id, "2")):
-        for place, line in enumerate(wrapped(part, MARGIN - 2)):
-            before = "  " if place else indent
-            yield before + _painted(line, code, colour=colour) + " " * (MARGIN - len(before) - breadth(line))
-
-
-def _under(texts: Sequence[str], begun: Sequence[Sequence[Placed]], width: int, *, colour: bool) -> Iterator[str]:
-    """A paragraph with the notes under it."""
-    yield from texts
-    for number, cue in (each for new in begun for each in new):
-        first, *more = wrapped("; ".join(_note(number, cue)), width - 4)
-        head = f"{number} {cue.kind.value}"
-        yield "  " + first.replace(head, _painted(head, _COLOURS[SIDES[cue.kind]], colour=colour), 1)
-        yield from ("    " + line for line in more)
-
-
-def _hung(name: str, text: str, width: int) -> Iterator[str]:
-    """A name, and its text wrapped beside it."""
-    for place, line in enumerate(wrapped(text, width - HANG)):
-        yield ("" if place else name).ljust(HANG) + line
-
-
-def _painted(text: str, code: str, *, colour: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if colour and code else text
-
-
-def _shown(article: Article, reading: Reading) -> dict[str, object]:
-    """What the page's template needs of one article."""
-    cues, title, text = numbered(reading.cues), _title(article), article.text
-    return {
-        "title": printable(title),
-        "headline": _block(title, cues, 0, len(title), headline=True),
-        "paragraphs": [_block(text, cues, *line.span()) for line in PARAGRAPH.finditer(text)],
-        "about": printable(_about(article)),
-        "address": printable(_address(article)),
-        "told": _told(article, reading),
-        "judged": _is_judged(article, reading),
-        "verdicts": [
-            (name, [(number, _pointed(cues[number])) for number in numbers])
-            for name, numbers in zip(_NAMES, judge(cues), strict=True)
-        ],
-        "propositions": list(_propositions(cues, reading)),
-    }
-
-
-def _block(text: str, cues: Sequence[Cue], start: int, end: int, *, headline: bool = False) -> dict[str, object]:
-    """A paragraph as the template shows it: bits of text, and the notes on the cues that begin in it."""
-    found = [(number, cue) for number, cue in enumerate(cues) if cue.headline is headline and start <= cue.start < end]
-    cut = list(pieces(text, cues, start, end, headline=headline))
-    begun, marked = {number for number, _ in found}, {piece.cue for piece in cut}
-    return {
-        "bits": [_bit(piece, cues, begins=piece.cue in begun) for piece in cut],
-        "notes": [
-            (number, SIDES[cue.kind].value, number in marked, _wording(cue), *_note(number, cue))
-            for number, cue in found
-        ],
-    }
-
-
-def _bit(piece: Piece, cues: Sequence[Cue], *, begins: bool) -> dict[str, object]:
-    if piece.cue is None:
-        return {"text": printable(piece.text)}
-    kind = cues[piece.cue].kind
-    return {
-        "text": printable(piece.text),
-        "number": piece.cue,
-        "begins": begins,
-        "side": SIDES[kind].value,
-        "kind": kind.value,
-    }
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("monitor.cli"),
-        autoescape=select_autoescape(default=True),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def _history(revisions: Sequence[Alert], said: Sequence[Verdict]) -> Iterator[str]:
+    for one in revisions:
+        opinions = ", ".join(
+            f"{verdict.who or 'somebody'}: {verdict.what.value}" for verdict in said if verdict.revision == one.revision
+        )
+        rang = "rang" if one.rings else "    "
+        line = f"{one.revision:3}  {one.as_of:%Y-%m-%d %H:%M}  {one.stage.value:9}  {rang}  {one.sentence}"
+        yield printable(line + (f"  [{opinions}]" if opinions else ""))

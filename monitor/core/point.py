@@ -64,7 +64,7 @@ def point(cue: Cue, signal: Signal, number: int, rules: Rules) -> Point:
     """The point of one cue."""
     kind, side, knows = cue.kind, SIDES[cue.kind], cue.holder.role not in WISHING
     coming, made, half_life = rules.worth[kind, cue.holder.role, cue.holder.record, cue.certainty]
-    ceiling = _ceiling(cue, knows, rules)
+    highest = ceiling(cue, rules)
     return Point(
         id=signal.id,
         number=number,
@@ -75,8 +75,8 @@ def point(cue: Cue, signal: Signal, number: int, rules: Rules) -> Point:
         coming=coming,
         made=made,
         half_life=half_life,
-        ceiling=ceiling,
-        near=ceiling > Stage.LEANING.rank and side is Side.FOR,
+        ceiling=highest,
+        near=highest > Stage.LEANING.rank and side is Side.FOR,
         turn=kind if knows and kind in _TURNS else None,
         makes=kind if is_made(cue) else None,
     )
@@ -87,12 +87,13 @@ def is_made(cue: Cue) -> bool:
     return SIDES[cue.kind] is Side.MADE and cue.holder.role not in WISHING
 
 
-def _ceiling(cue: Cue, knows: bool, rules: Rules) -> int:
-    ceiling = CEILINGS.get(cue.kind, Stage.QUIET)
+def ceiling(cue: Cue, rules: Rules) -> int:
+    """The rank of the stage that a cue may lift to before anything is made."""
+    highest = CEILINGS.get(cue.kind, Stage.QUIET)
     if cue.horizon is not None:
         dated = cue.horizon.days <= rules.stages.near_days
         if cue.kind is Kind.LEANING and dated:
-            ceiling = Stage.IMMINENT
+            highest = Stage.IMMINENT
         if cue.kind is Kind.IMMINENT and not dated:
-            ceiling = Stage.LEANING
-    return ceiling.rank if knows else min(ceiling.rank, Stage.LEANING.rank)
+            highest = Stage.LEANING
+    return min(highest.rank, Stage.LEANING.rank) if cue.holder.role in WISHING else highest.rank

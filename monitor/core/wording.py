@@ -48,7 +48,9 @@ def sentence(
     """
     what = _what(reason, stage, scope)
     cue = _telling(reason, signal)
-    who = f"{WORDS[cue.kind]}, {_holder(cue)}, " if cue is not None and reason is not Reason.EDITED else ""
+    who = ""
+    if cue is not None and reason is not Reason.EDITED:
+        who = f"{_holder(cue)}, " if WORDS[cue.kind] == stage.value else f"{WORDS[cue.kind]}, {_holder(cue)}, "
     where = f"{signal.outlet} after {whose(signal)}" if copied(signal) else signal.outlet
     count = f"{len(origins)} origin{'s' if len(origins) != 1 else ''}"
     return f"{what}: {who}{where}{''.join(_lost(lost))}; {count}"
