@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from monitor.core.article import Health
 from monitor.core.cue import Cue
 from monitor.core.fingerprint import sentence_hash, told
-from monitor.core.ledger import SENTENCE
 from monitor.core.signal import Signal
 
+SENTENCE = 500  # characters of a sentence that are kept; one that is cut is not compared
 MOST = 256  # sentences of an edited article whose hashes are kept: more than nearly any article has
 
 Place = tuple[str, int]  # signal id, number of the cue in it
@@ -19,26 +19,25 @@ def gone(signals: Sequence[Signal]) -> frozenset[Place]:
     Only a revision whose text is whole says what is gone: a page behind a wall has lost its sentences for another
     reason.
     """
-    latest: dict[str, Signal] = {}
-    edited = False
-    for one in signals:
-        edited = edited or one.article in latest
-        if one.health is Health.OK and _complete(one):
-            latest[one.article] = one
-    if not edited:
+    latest = {
+        one.article: place
+        for place, one in enumerate(signals)
+        if one.edited and one.health is Health.OK and _complete(one)
+    }
+    if not latest:
         return frozenset()
     return frozenset(
         (one.id, number)
-        for one in signals
-        if (last := latest.get(one.article)) is not None and last is not one and one.health is Health.OK
+        for place, one in enumerate(signals)
+        if place < (last := latest.get(one.article, -1)) and one.health is Health.OK
         for number, cue in enumerate(one.cues)
-        if len(cue.sentence) < SENTENCE and not _has(last, cue)
+        if len(cue.sentence) < SENTENCE and not _has(signals[last], cue)
     )
 
 
 def _complete(signal: Signal) -> bool:
     """Whether the hashes of all its sentences are at hand."""
-    return signal.edited and 0 < len(told(signal.fingerprint)) < MOST
+    return 0 < len(told(signal.fingerprint)) < MOST
 
 
 def _has(signal: Signal, cue: Cue) -> bool:

@@ -4,7 +4,7 @@ A signal is kept without the cues that can add nothing. What an outlet had said 
 it is as old as it was.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Side
+from monitor.core.edit import SENTENCE, gone
 from monitor.core.fingerprint import SENTENCES, shortened
 from monitor.core.kept import kept_for
 from monitor.core.memory import Memory
@@ -19,7 +20,6 @@ from monitor.core.origin import copied, origin_key, same_text, traced
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
-SENTENCE = 500  # characters of a sentence that are kept
 TITLE = 300  # characters of a headline that are kept
 
 
@@ -68,16 +68,18 @@ def _place(signals: Sequence[Signal], signal: Signal) -> int:
     return place
 
 
-def _fresh(signal: Signal, earlier: Iterable[Signal], rules: Rules) -> Signal:
+def _fresh(signal: Signal, earlier: Sequence[Signal], rules: Rules) -> Signal:
     """The signal without what its outlet had said in the same words in an earlier revision of the article, or in the
-    same text under another address. A text that has become whole says it anew."""
+    same text under another address. A text that has become whole says it anew, and so does one that had lost it."""
     since = signal.seen - timedelta(days=rules.origins.copy_days)
+    left = gone(earlier) if signal.edited else frozenset()
     heard = {
         (cue.kind, cue.sentence)
         for one in earlier
         if one.outlet == signal.outlet and one.health in (Health.OK, signal.health)
         if one.article == signal.article or (one.seen >= since and same_text(one, signal, rules.origins))
-        for cue in one.cues
+        for number, cue in enumerate(one.cues)
+        if (one.id, number) not in left
     }
     cues = tuple(cue for cue in signal.cues if (cue.kind, cue.sentence) not in heard) if heard else signal.cues
     return signal if len(cues) == len(signal.cues) else replace(signal, cues=cues)

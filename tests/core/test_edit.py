@@ -1,0 +1,109 @@
+"""Silent edits: what an article no longer says weighs nothing, and the desk is told."""
+
+from itertools import permutations
+
+from hypothesis import given
+from msgspec.structs import replace
+
+from monitor.core.alert import Reason, Stage
+from monitor.core.article import Health
+from monitor.core.cue import Cue, Kind, Record, Role
+from monitor.core.edit import MOST
+from monitor.core.fingerprint import fingerprint
+from monitor.core.identity import identify
+from monitor.core.signal import Signal
+from tests.core.building import LAW, RULES, WATCH, cue, judged, many, signal
+
+CLOSE = "The board is very close to opening the old sluice, one person familiar with it said on Monday."
+OPEN = "The keeper of the lower gate did not rule out that the board would open the sluice for the spring tide."
+REST = """The toll has fallen to nothing since the gate was closed, and the barges wait where they did nine years ago.
+
+Two ferry lines asked the board for it in a letter that the clerk read out, and the council backed them with a vote."""
+NEAR = cue(Kind.IMMINENT, Role.PERSON_FAMILIAR, certainty=3, sentence=CLOSE)
+DOOR = cue(Kind.OPENNESS, Role.DECIDER, Record.NAMED, "Ada Holm", start=100, sentence=OPEN)
+
+
+def revision(
+    number: int, *sentences: str, cues: tuple[Cue, ...] = (), health: Health = Health.OK, outlet: str = "Courier"
+) -> Signal:
+    """A revision of one article, some hours after the one before."""
+    text = "\n\n".join((*sentences, REST))
+    made = signal(*cues, at=number / 8, outlet=outlet, name=f"sluice-{outlet}")
+    return replace(
+        made,
+        id=identify("signal", outlet, str(number)),
+        revision=str(number),
+        fingerprint=fingerprint(text, MOST),
+        edited=number > 0,
+        health=health,
+    )
+
+
+FIRST = revision(0, CLOSE, OPEN, cues=(NEAR, DOOR))
+
+
+def test_a_sentence_that_goes_takes_its_weight_along_and_the_desk_is_told() -> None:
+    _, alerts = judged(FIRST, revision(1, OPEN, cues=(DOOR,)))
+    before, after = alerts
+    assert (before.stage, after.stage) == (Stage.IMMINENT, Stage.OPEN)
+    assert after.reason is Reason.FELL
+    assert "Courier no longer says “The board is very close to opening" in after.sentence
+    assert {line.cue.kind: (line.gone, bool(line.weight)) for line in after.ledger} == {
+        Kind.IMMINENT: (True, False),
+        Kind.OPENNESS: (False, True),
+    }
+
+
+def test_an_edit_that_changes_no_stage_has_a_reason_of_its_own() -> None:
+    other = signal(NEAR, at=0.05, outlet="Ledger")
+    _, alerts = judged(FIRST, other, revision(1, CLOSE))
+    assert (alerts[-1].reason, alerts[-1].stage) == (Reason.EDITED, Stage.IMMINENT)
+    assert alerts[-1].sentence.startswith("evidence edited, still imminent: Courier no longer says “The keeper")
+
+
+def test_an_edit_that_leaves_nothing_is_told_too() -> None:
+    _, alerts = judged(FIRST, revision(1))
+    assert alerts[-1].stage is Stage.QUIET
+    assert all(line.gone for line in alerts[-1].ledger)
+    assert alerts[-1].origins == ()
+    assert alerts[-1].sentence.endswith("and 1 more; 0 origins")
+
+
+def test_an_edit_that_keeps_its_sentences_or_comes_again_says_nothing() -> None:
+    kept = revision(1, CLOSE, OPEN, cues=(NEAR, DOOR))
+    assert len(judged(FIRST, kept)[1]) == 1
+    gone = revision(1, OPEN, cues=(DOOR,))
+    assert judged(FIRST, gone, gone)[1] == judged(FIRST, gone)[1]
+    assert len(judged(FIRST, gone, revision(2, OPEN, cues=(DOOR,)))[1]) == 2
+
+
+def test_a_page_behind_a_wall_takes_nothing_back() -> None:
+    for health in (Health.PAYWALL, Health.TRUNCATED, Health.HEADLINE_ONLY):
+        assert len(judged(FIRST, revision(1, health=health))[1]) == 1
+
+
+def test_what_comes_back_is_said_anew() -> None:
+    _, alerts = judged(FIRST, revision(1, OPEN, cues=(DOOR,)), revision(2, CLOSE, OPEN, cues=(NEAR, DOOR)))
+    assert alerts[-1].stage is Stage.IMMINENT
+    assert not any(line.gone for line in alerts[-1].ledger)
+
+
+def test_the_order_of_arrival_does_not_matter() -> None:
+    some = (FIRST, revision(1, OPEN, cues=(DOOR,)), signal(NEAR, at=0.2, outlet="Ledger"))
+    ends = {judged(*order)[0].course for order in permutations(some)}
+    assert len(ends) == 1
+
+
+def test_a_sentence_in_the_headline_is_not_gone() -> None:
+    head = replace(NEAR, headline=True, sentence="Sluice to open soon, board near a decision")
+    first = replace(revision(0, OPEN, cues=(head,)), title=head.sentence)
+    same = replace(revision(1, OPEN), title=head.sentence)
+    assert len(judged(first, same)[1]) == 1
+    assert len(judged(first, replace(same, title="Sluice talk"))[1]) == 2
+
+
+@LAW
+@given(many(most=8))
+def test_articles_that_were_not_edited_lose_nothing(signals: list[Signal]) -> None:
+    for alert in judged(*signals, watch=replace(WATCH, floor=Stage.PRESSURE), numbers=RULES)[1]:
+        assert not any(line.gone for line in alert.ledger)
