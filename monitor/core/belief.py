@@ -22,7 +22,7 @@ from monitor.core.kept import kept
 from monitor.core.origin import copied, origin_key
 from monitor.core.point import Point, is_made, points
 from monitor.core.rules import Rules
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 
 DAY = 86_400.0
 SMALL = 0.01  # log-odds; what decayed to less is as good as forgotten
@@ -119,7 +119,7 @@ def _says_more(copy: Signal, before: Sequence[Signal], silence: timedelta, rules
 
 def _most(signal: Signal, rules: Rules) -> float:
     return max(
-        (rules.strength[cue.kind, cue.holder.role] for cue in signal.cues if SIDES[cue.kind] in SPEAKING_FOR),
+        (rules.strength[cue.kind, cue.holder.role] for _, cue in anew(signal) if SIDES[cue.kind] in SPEAKING_FOR),
         default=0.0,
     )
 
@@ -134,7 +134,7 @@ def _announced(signals: Sequence[Signal], speaking: Sequence[bool]) -> int:
 
 @kept
 def _makes(signal: Signal) -> bool:
-    return any(is_made(cue) for cue in signal.cues)
+    return any(is_made(cue) for _, cue in anew(signal))
 
 
 def _superseded(cue: Cue, place: int, told: int) -> bool:

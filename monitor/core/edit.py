@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from monitor.core.article import Health
 from monitor.core.cue import Cue
 from monitor.core.fingerprint import sentence_hash, told
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 
 SENTENCE = 500  # characters of a sentence that are kept; one that is cut is not compared
 MOST = 256  # sentences of an edited article whose hashes are kept: more than nearly any article has
@@ -30,7 +30,7 @@ def gone(signals: Sequence[Signal]) -> frozenset[Place]:
         (one.id, number)
         for place, one in enumerate(signals)
         if place < (last := latest.get(one.article, -1)) and one.health is Health.OK
-        for number, cue in enumerate(one.cues)
+        for number, cue in anew(one)
         if len(cue.sentence) < SENTENCE and not _has(signals[last], cue)
     )
 

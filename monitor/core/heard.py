@@ -11,7 +11,7 @@ from monitor.core.cue import SIDES, Cue, Kind, Record, Role, Side
 from monitor.core.edit import Place, gone
 from monitor.core.kept import kept
 from monitor.core.origin import copied, origin_key, whose
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 
 DENIALS = frozenset({Kind.DENIAL, Kind.STATUS_QUO, Kind.REVERSAL})
 FLAT = frozenset({Kind.DENIAL, Kind.REVERSAL})
@@ -72,7 +72,7 @@ def evidence(
     lines: list[Evidence] = []
     for signal in signals:
         plain = _lines(signal)
-        lines += _weighed(signal.id, plain, coming, made, left) if signal.id in weighed else plain
+        lines += _weighed(signal, plain, coming, made, left) if signal.id in weighed else plain
     return tuple(lines)
 
 
@@ -96,7 +96,7 @@ def _own(signal: Signal) -> _Own:
 
 def _without(signal: Signal, left: Collection[Place]) -> _Own:
     """Who is heard in a signal but for the cues that are ``left`` out. A copy brings no denial unless it is flat."""
-    cues = [cue for number, cue in enumerate(signal.cues) if (signal.id, number) not in left]
+    cues = [cue for number, cue in anew(signal) if (signal.id, number) not in left]
     copy = copied(signal)
     denying = FLAT if copy else DENIALS
     return _Own(
@@ -110,7 +110,7 @@ def _without(signal: Signal, left: Collection[Place]) -> _Own:
 
 @kept
 def _lines(signal: Signal) -> tuple[Evidence, ...]:
-    """The lines of one signal, each in the place of its cue, before anything is weighed."""
+    """The lines of one signal, one for each cue that is said anew, before anything is weighed."""
     origin, copy = whose(signal), copied(signal)
     return tuple(
         Evidence(
@@ -128,12 +128,12 @@ def _lines(signal: Signal) -> tuple[Evidence, ...]:
             side=SIDES[cue.kind],
             cue=cue,
         )
-        for cue in signal.cues
+        for _, cue in anew(signal)
     )
 
 
 def _weighed(
-    id: str,
+    signal: Signal,
     lines: Sequence[Evidence],
     coming: Mapping[Place, float],
     made: Mapping[Place, float],
@@ -141,12 +141,12 @@ def _weighed(
 ) -> list[Evidence]:
     """The lines of one signal with what they weigh, the strongest first."""
     found = list(lines)
-    for number, line in enumerate(lines):
-        place = (id, number)
+    for at, ((number, _), line) in enumerate(zip(anew(signal), lines, strict=True)):
+        place = (signal.id, number)
         if place in coming or place in made or place in left:
             to_coming, to_made = round(coming.get(place, 0.0), 4), round(made.get(place, 0.0), 4)
             weight = to_made if line.cue.kind in _ABOUT_MADE else to_coming
-            found[number] = replace(line, weight=weight, coming=to_coming, made=to_made, gone=place in left)
+            found[at] = replace(line, weight=weight, coming=to_coming, made=to_made, gone=place in left)
     found.sort(key=_strongest_first)
     return found
 

@@ -1,7 +1,7 @@
 """The ledger: what of all that is said of a subject is kept, in order, and what makes room.
 
-A signal is kept without the cues that can add nothing. What an outlet had said in the same words is not said again:
-it is as old as it was.
+A signal is kept without the cues that can add nothing. What an outlet had said in the same words is marked: it is not
+said again, and as old as it was.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from monitor.core.kept import kept_for
 from monitor.core.memory import Memory
 from monitor.core.origin import copied, origin_key, same_text, traced
 from monitor.core.rules import Rules
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 
 TITLE = 300  # characters of a headline that are kept
 
@@ -29,7 +29,7 @@ def entered(memory: Memory, signal: Signal, rules: Rules) -> Memory:
     sizes = [*memory.sizes[:at], 0, *memory.sizes[at:]]
     signals.insert(at, _slim(signal, rules))
     for place in range(at, len(signals)):  # whoever came later may now repeat this one
-        one = signals[place] = _fresh(traced(signals[place], signals[:place], rules), signals[:place], rules)
+        one = signals[place] = _compared(traced(signals[place], signals[:place], rules), signals[:place], rules)
         if place == at or one is not memory.signals[place - 1]:
             sizes[place] = len(msgspec.json.encode(one))
     return _bounded(memory, signal, signals, sizes, rules)
@@ -68,9 +68,9 @@ def _place(signals: Sequence[Signal], signal: Signal) -> int:
     return place
 
 
-def _fresh(signal: Signal, earlier: Sequence[Signal], rules: Rules) -> Signal:
-    """The signal without what its outlet had said in the same words in an earlier revision of the article, or in the
-    same text under another address. A text that has become whole says it anew, and so does one that had lost it."""
+def _compared(signal: Signal, earlier: Sequence[Signal], rules: Rules) -> Signal:
+    """The signal with what its outlet had said in the same words marked: in an earlier revision of the article, or in
+    the same text under another address. A text that has become whole says it anew, and so does one that had lost it."""
     since = signal.seen - timedelta(days=rules.origins.copy_days)
     left = gone(earlier) if signal.edited else frozenset()
     heard = {
@@ -81,8 +81,8 @@ def _fresh(signal: Signal, earlier: Sequence[Signal], rules: Rules) -> Signal:
         for number, cue in enumerate(one.cues)
         if (one.id, number) not in left
     }
-    cues = tuple(cue for cue in signal.cues if (cue.kind, cue.sentence) not in heard) if heard else signal.cues
-    return signal if len(cues) == len(signal.cues) else replace(signal, cues=cues)
+    again = tuple(number for number, cue in enumerate(signal.cues) if (cue.kind, cue.sentence) in heard)
+    return signal if again == signal.again else replace(signal, again=again)
 
 
 def _slim(signal: Signal, rules: Rules) -> Signal:
@@ -141,4 +141,4 @@ def _weakest(signals: Sequence[Signal], rules: Rules) -> int:
 def _says(signal: Signal, rules: Rules) -> float:
     """What its strongest cue adds or takes at the most; a text that is not whole says less."""
     whole = 1.0 if signal.health is Health.OK else rules.memory.unhealthy
-    return whole * max([rules.strength[cue.kind, cue.holder.role] for cue in signal.cues], default=0.0)
+    return whole * max([rules.strength[cue.kind, cue.holder.role] for _, cue in anew(signal)], default=0.0)

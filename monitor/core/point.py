@@ -8,7 +8,7 @@ from monitor.core.cue import SIDES, Cue, Kind, Role, Side
 from monitor.core.kept import kept_for
 from monitor.core.origin import origin_key
 from monitor.core.rules import Rules
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 
 WISHING = frozenset({Role.LEGISLATOR, Role.AFFECTED, Role.EXPERT, Role.ALLY})  # they cannot know, they can hope
 
@@ -56,8 +56,8 @@ class Point(NamedTuple):
 
 @kept_for
 def points(signal: Signal, rules: Rules) -> tuple[Point, ...]:
-    """The points of a signal, one for each of its cues."""
-    return tuple(point(cue, signal, number, rules) for number, cue in enumerate(signal.cues))
+    """The points of a signal, one for each cue that is said anew."""
+    return tuple(point(cue, signal, number, rules) for number, cue in anew(signal))
 
 
 def point(cue: Cue, signal: Signal, number: int, rules: Rules) -> Point:

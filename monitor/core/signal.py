@@ -7,6 +7,7 @@ from msgspec import Struct
 from monitor.core.article import Health
 from monitor.core.cue import Cue
 from monitor.core.fingerprint import Fingerprint
+from monitor.core.kept import kept
 from monitor.core.proposition import Proposition
 
 
@@ -35,9 +36,10 @@ class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"
     ``id`` names article revision + subject + rules version. ``origin`` is whose information it is: the credited
     outlet if there is one, else the outlet itself. ``proposition`` is the one that belongs to the subject.
     ``fingerprint`` is what the article's text is compared by; ``edited`` marks a later revision of its article, which
-    may have no cues any more. The judge sets ``repeats``, the origin whose text this one is (empty if its own), and
-    ``source``, what the origin it counts for is compared by. ``question`` is that of the story it is in, empty for a
-    watch. Until it is in a story, what is about no watch has no subject.
+    may have no cues any more. ``question`` is that of the story it is in, empty for a watch. Until it is in a story,
+    what is about no watch has no subject. The judge sets ``repeats``, the origin whose text this one is (empty if its
+    own), ``source``, what the origin it counts for is compared by, and ``again``, the numbers of the cues that its
+    outlet had said before in the same words.
     """
 
     id: str
@@ -57,5 +59,12 @@ class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind"
     edited: bool = False
     repeats: str = ""
     source: str = ""
+    again: tuple[int, ...] = ()
     question: str = ""
     rules: str
+
+
+@kept
+def anew(signal: Signal) -> tuple[tuple[int, Cue], ...]:
+    """The cues of a signal that had not been said before in the same words, by number."""
+    return tuple((number, cue) for number, cue in enumerate(signal.cues) if number not in signal.again)

@@ -14,7 +14,7 @@ from monitor.core.heard import SPEAKING_FOR
 from monitor.core.memory import Course
 from monitor.core.point import Moment
 from monitor.core.rules import Rules
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 
 RISING = (Stage.DECIDED, Stage.IMMINENT, Stage.LEANING, Stage.REVIEW, Stage.OPEN, Stage.PRESSURE)
 ENDS = frozenset({Stage.DENIED, Stage.STALLED, Stage.STALE})
@@ -93,7 +93,7 @@ def reach(everything: Iterable[Said], so_far: Reach | None = None) -> Reach:
 
 def _telling(found: Beliefs, last: Signal) -> bool:
     """Whether the signal is what its origin has to say for the change: not a copy, not a weaker word."""
-    for number, cue in enumerate(last.cues):
+    for number, cue in anew(last):
         side = SIDES[cue.kind]
         if side in SPEAKING_FOR and (last.id, number) in (found.to_made if side is Side.MADE else found.to_coming):
             return True

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from monitor.core.alert import Alert
 from monitor.core.article import Health
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Record, Role
+from monitor.core.edit import MOST
+from monitor.core.fingerprint import Fingerprint, fingerprint
 from monitor.core.identity import identify
 from monitor.core.judge import judge
 from monitor.core.memory import Memory
@@ -119,15 +121,21 @@ def cues(kinds: tuple[Kind, ...] = _KINDS) -> st.SearchStrategy[Cue]:
         certainty=st.integers(-3, 3),
         within=st.sampled_from((None, 3, 90)),
         start=st.integers(0, 50),
-        sentence=st.sampled_from(("The sluice, she said.", "The old sluice, they said.")),
+        sentence=st.sampled_from(SAID),
     )
+
+
+SAID = ("The sluice, she said.", "The old sluice, they said.")  # what cues stand in
+_REST = "The toll has fallen to nothing since the gate was closed. The barges wait where they did nine years ago."
+_MORE = "Two ferry lines asked for it in a letter. The council backed them with one vote against, the clerk said."
+TEXTS = tuple(fingerprint(" ".join(some), MOST) for some in ((*SAID, _REST), (SAID[0], _MORE), (_REST, _MORE)))
 
 
 @st.composite
 def drawn(draw: st.DrawFn, kinds: tuple[Kind, ...] = _KINDS, days: float = 12, subject: str = "sluice") -> Signal:
     """One signal of these kinds of cues, own or copied, seen within so many days, by the quarter of an hour.
 
-    Some are revisions of one article.
+    Some are revisions of one article, some of them edited; some print one text.
     """
     outlet = draw(st.sampled_from(OUTLETS))
     one = signal(
@@ -139,7 +147,10 @@ def drawn(draw: st.DrawFn, kinds: tuple[Kind, ...] = _KINDS, days: float = 12, s
         subject=subject,
         health=draw(st.sampled_from((Health.OK, Health.OK, Health.HEADLINE_ONLY))),
     )
-    return replace(one, article=draw(st.sampled_from((one.article, one.article, f"{outlet}'s"))))
+    article = draw(st.sampled_from((one.article, one.article, f"{outlet}'s")))
+    mark = draw(st.sampled_from((Fingerprint(), *TEXTS)))
+    edited = article != one.article and draw(st.booleans())
+    return replace(one, article=article, fingerprint=mark, edited=edited)
 
 
 def many(most: int = 10, days: float = 12, subject: str = "sluice") -> st.SearchStrategy[list[Signal]]:

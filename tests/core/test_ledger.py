@@ -14,7 +14,7 @@ from monitor.core.ledger import TITLE, entered, order
 from monitor.core.memory import Memory
 from monitor.core.origin import copied, outlet_key
 from monitor.core.rules import Rules
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 from tests.core.building import RULES, cue, day, judged, signal
 
 SMALL = replace(RULES, memory=replace(RULES.memory, ledger=3, known=5))
@@ -211,7 +211,8 @@ def test_an_edited_article_says_nothing_twice() -> None:
     again = replace(signal(old, new, at=2, name="again"), article=first.article)
     for arriving in ((first, edit, again), (again, edit, first), (edit, first, again)):
         memory = filled(*arriving)
-        assert [(one.id, one.cues) for one in memory.signals] == [(first.id, (old,)), (edit.id, (new,))]
+        said = [(one.id, [cue for _, cue in anew(one)]) for one in memory.signals]
+        assert said == [(first.id, [old]), (edit.id, [new]), (again.id, [])]
         assert all(memory.has(one) for one in arriving)
 
 
