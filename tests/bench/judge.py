@@ -1,16 +1,28 @@
 """``make bench-judge``: what one signal costs the judge, and what an episode weighs, with 1,000 episodes alive at once.
 
 The signals are made here: per subject a stream of reports by thirty outlets, own and credited, some of them copies of a
-text, with two to five cues each and a fingerprint. Beside the time stands the same over the time of decoding and
-encoding the memory, in the same run: machines differ, and that ratio hardly does.
+text, with two to five cues each and a fingerprint; after a while every ledger is full. Beside the time stands the same
+over the time of coding one memory there and back, in the same run: machines differ, and that ratio hardly does.
+
+Then the same signals go through the worker's judge on the embedded broker and, where Java and Maven are, on a real
+Kafka: signals a second beside the judge alone with its coding, and whether every memory came out the same.
 """
 
 import argparse
+import asyncio
+import json
 import random
 import statistics
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path as File
 from time import process_time
+from typing import NamedTuple
 
+from monitor.clock import elapsed
 from monitor.codec import decode, encode
 from monitor.core.article import article
 from monitor.core.cue import Cue, Holder, Horizon, Kind, Record, Role
@@ -18,12 +30,22 @@ from monitor.core.fingerprint import Fingerprint, fingerprint
 from monitor.core.identity import identify
 from monitor.core.judge import judge
 from monitor.core.memory import Memory
+from monitor.core.path import Path
 from monitor.core.proposition import Direction, Proposition
-from monitor.core.signal import Signal
-from monitor.core.watch import Watch
+from monitor.core.signal import Reading, Signal
+from monitor.core.watch import Watch, Watches
+from monitor.metrics import Metrics
 from monitor.rules import rules
+from monitor.settings import Settings
+from monitor.stream import produce
+from monitor.stream.broker import EmbeddedBroker
+from monitor.stream.memory import Memories
+from monitor.stream.topics import MEMORY, SIGNALS, ensure
+from monitor.stream.topology import Worker
 from tests.builders import DAWN
 
+WATCH = Watch(id="x", question="Will the old sluice be opened?", query="sluice")
+BROKER = File(__file__).parents[2] / "deploy" / "kafka" / "broker.py"
 BAR_MS, BAR_BYTES = 0.15, 50_000
 OUTLETS = tuple(
     f"The {place} {paper}"
@@ -62,42 +84,135 @@ WORDS = (
 )
 
 
+class Alone(NamedTuple):
+    """What the judge alone made of the signals: the memories, revisions, seconds for each signal and for coding one."""
+
+    memories: dict[str, Memory]
+    revisions: int
+    took: list[float]
+    coding: float
+
+
 def main() -> int:
-    """Measure and print; 0 unless it could not be measured."""
+    """Measure and print; 1 if a broker gave other memories."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--signals", type=int, default=50_000, metavar="N", help="how many are judged (50000)")
+    options.add_argument("--signals", type=int, default=100_000, metavar="N", help="how many are judged (100000)")
     options.add_argument("--episodes", type=int, default=1_000, metavar="N", help="how many subjects they are about")
+    options.add_argument("--pure", action="store_true", help="only the judge alone, no broker")
     asked = options.parse_args()
     signals = stream(asked.signals, asked.episodes)
-    numbers, watch = rules(), Watch(id="x", question="Will the old sluice be opened?", query="sluice")
+    alone = judged(signals)
+    report(signals, alone)
+    if asked.pure:
+        return 0
+    raws = [produce.Record(SIGNALS, one.subject.encode(), encode(one)) for one in signals]
+    same = asyncio.run(embedded(raws, alone))
+    try:
+        with kafka() as address:
+            same = asyncio.run(live("real Kafka", address, raws, alone)) and same
+    except (OSError, ValueError, KeyError) as error:
+        print(f"real Kafka: skipped, it could not be started ({error!r})")
+    return 0 if same else 1
+
+
+def judged(signals: Sequence[Signal]) -> Alone:
+    """The judge, called as a function."""
+    numbers = rules()
     memories: dict[str, Memory] = {}
     took, revisions = [], 0
     for one in signals:
         began = process_time()
-        memories[one.subject], alerts = judge(memories.get(one.subject), one, watch, numbers)
+        memories[one.subject], alerts = judge(memories.get(one.subject), one, WATCH, numbers)
         took.append(process_time() - began)
         revisions += len(alerts)
     began = process_time()
-    raws = [encode(memory) for memory in memories.values()]
-    for raw in raws:
-        decode(raw, Memory)
-    coding = (process_time() - began) / len(raws)
-    late = took[len(took) // 2 :]  # when ledgers are as full as they get
+    for memory in memories.values():
+        decode(encode(memory), Memory)
+    return Alone(memories, revisions, took, (process_time() - began) / len(memories))
+
+
+def report(signals: Sequence[Signal], alone: Alone) -> None:
+    """Print what the judge alone takes, and what its memories weigh."""
+    articles = statistics.fmean(len(memory.signals) for memory in alone.memories.values())
     print(
-        f"{len(signals):,} signals on {len(memories):,} subjects, {revisions:,} revisions, "
-        f"{statistics.fmean(len(memory.signals) for memory in memories.values()):.1f} articles in a ledger at the end"
+        f"{len(signals):,} signals on {len(alone.memories):,} subjects, {alone.revisions:,} revisions, "
+        f"{articles:.1f} articles in a ledger at the end"
     )
+    late = alone.took[len(alone.took) // 2 :]  # when ledgers are as full as they get
     for name, value in (
-        ("a signal, mean", statistics.fmean(took)),
+        ("a signal, mean", statistics.fmean(alone.took)),
         ("a signal, mean of the second half", statistics.fmean(late)),
-        ("a signal, p99", sorted(took)[int(len(took) * 0.99)]),
+        ("a signal, p99", sorted(alone.took)[int(len(alone.took) * 0.99)]),
     ):
         bar = f", bar {BAR_MS:g}" if "mean" in name else ""
-        print(f"{name:36} {value * 1e3:8.3f} ms{bar}   {value / coding:6.2f} × one memory coded there and back")
-    sizes = sorted(map(len, raws))
+        print(f"{name:36} {value * 1e3:8.3f} ms{bar}   {value / alone.coding:6.2f} × one memory coded there and back")
+    sizes = sorted(len(encode(memory)) for memory in alone.memories.values())
     print(f"{'an episode, mean':36} {statistics.fmean(sizes):8,.0f} bytes")
     print(f"{'an episode, largest':36} {sizes[-1]:8,.0f} bytes, bar {BAR_BYTES:,}")
-    return 0
+
+
+async def embedded(raws: Sequence[produce.Record], alone: Alone) -> bool:
+    """The worker on the embedded broker."""
+    async with EmbeddedBroker() as address:
+        return await live("embedded broker", address, raws, alone)
+
+
+@contextmanager
+def kafka() -> Iterator[str]:
+    """The address of a real Kafka; raises OSError, ValueError or KeyError where none can be started."""
+    process = subprocess.Popen([sys.executable, str(BROKER), "start"], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        yield str(json.loads(process.stdout.readline())["bootstrap"])
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+
+
+async def live(name: str, address: str, raws: Sequence[produce.Record], alone: Alone) -> bool:
+    """The worker's judge on a broker: its rate, and whether its memories are those of the judge alone."""
+    settings = Settings(kafka=address, prefix="bench-judge.", partitions=1)
+    await ensure(settings)
+    async with produce.Producer(settings) as producer:
+        for at in range(0, len(raws), 500):
+            await producer.send(raws[at : at + 500])
+    metrics, stop = Metrics(), asyncio.Event()
+    worker = Worker(settings, recipe, metrics)
+    running = asyncio.create_task(worker.run(stop))
+
+    def count() -> int:
+        named = {"step": "judge", "outcome": "done"}
+        return int(metrics.registry.get_sample_value("monitor_records_total", named) or 0)
+
+    while count() < len(raws) // 10:
+        await asyncio.sleep(0.01)
+    first, began = count(), elapsed()
+    while count() < len(raws) and not running.done():
+        await asyncio.sleep(0.02)
+    rate = (count() - first) / (elapsed() - began)
+    stop.set()
+    await running
+    restored = await Memories(settings, MEMORY, encode, lambda raw: decode(raw, Memory)).restore(0)
+    same = {key.decode(): memory for key, memory in restored.items()} == alone.memories
+    pure = 1 / statistics.fmean(alone.took[len(alone.took) // 10 :])
+    print(
+        f"{name:24} {rate:8,.0f} signals/s, the judge alone {pure:,.0f}: {rate / pure:.2f}; "
+        f"{len(restored):,} memories read back, {'all the same' if same else 'NOT THE SAME'}"
+    )
+    return same
+
+
+def recipe() -> Path:
+    """The path with one watch for all subjects."""
+    return Everything(Watches([WATCH]), rules(), lambda _: Reading(), "bench")
+
+
+class Everything(Path):
+    """A path on which every subject is asked about by the one watch."""
+
+    def asked(self, subject: str, question: str = "") -> Watch:
+        """The one watch."""
+        return WATCH
 
 
 def stream(count: int, subjects: int, seed: int = 7) -> list[Signal]:
