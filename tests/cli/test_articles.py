@@ -26,7 +26,9 @@ def test_packed_lines_are_unpacked_whatever_the_file_is_called(raw: bytes, tmp_p
 
 
 @pytest.mark.parametrize(
-    "raw", [gzip.compress(LINES)[:-9], lzma.compress(LINES)[:-9], gzip.compress(LINES)[:20] + b"0" * 40]
+    "raw",
+    [gzip.compress(LINES)[:-9], lzma.compress(LINES)[:-9], gzip.compress(LINES)[:20] + b"0" * 40],
+    ids=["gzip", "xz", "gzip with rubbish"],  # what is packed has the time in it, and processes compare their tests
 )
 def test_a_file_that_is_cut_off_is_refused_by_name(raw: bytes, tmp_path: Path) -> None:
     file = tmp_path / "articles.jsonl.gz"
