@@ -49,7 +49,7 @@ class Reason(StrEnum):
     EXPIRED = "expired"
 
 
-class Evidence(Struct, frozen=True, kw_only=True):
+class Evidence(Struct, frozen=True, kw_only=True, gc=False):
     """One cue in the ledger, with the article it stands in and what it weighs.
 
     ``coming`` and ``made`` are the log-odds it adds to each belief at the alert's ``as_of``; 0 when another cue of the
@@ -77,7 +77,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     gone: bool = False
 
 
-class Alert(Struct, frozen=True, kw_only=True, tag="alert/1", tag_field="kind"):
+class Alert(Struct, frozen=True, kw_only=True, tag="alert/1", tag_field="kind", gc=False):
     """The current state of one episode.
 
     ``id`` names subject + episode number; ``revision`` counts from 1. ``coming`` and ``made`` are probabilities in

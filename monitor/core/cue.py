@@ -70,7 +70,7 @@ class Record(StrEnum):
     OUTLET = "outlet"
 
 
-class Holder(Struct, frozen=True):
+class Holder(Struct, frozen=True, gc=False):
     """Who vouches for a cue; ``name`` is as the text has it, empty if it gives none."""
 
     role: Role
@@ -78,7 +78,7 @@ class Holder(Struct, frozen=True):
     name: str = ""
 
 
-class Horizon(Struct, frozen=True):
+class Horizon(Struct, frozen=True, gc=False):
     """How near the text says the change is: days from publication (0 = today) and the words that say so."""
 
     days: float
@@ -89,7 +89,7 @@ class Horizon(Struct, frozen=True):
         force_setattr(self, "days", float(self.days))
 
 
-class Cue(Struct, frozen=True, kw_only=True):
+class Cue(Struct, frozen=True, kw_only=True, gc=False):
     """One cue. ``start:end`` and ``sentence_start:sentence_end`` are character offsets into ``Article.text``.
 
     An offset pair of a cue in the headline is counted in the headline, and ``headline`` is true.

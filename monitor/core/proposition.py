@@ -14,7 +14,7 @@ class Direction(StrEnum):
     KEEP = "keep"
 
 
-class Proposition(Struct, frozen=True, kw_only=True):
+class Proposition(Struct, frozen=True, kw_only=True, gc=False):
     """A possible public decision, in the words of the text; unknown parts are empty."""
 
     decider: str = ""
