@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "explain": "an alert in full: its ledger, and the arithmetic term by term",
     "verdicts": "list, add and export what people said of alerts, and what it says of the rules",
     "dead": "list what could not be processed, and put it back",
+    "backtest": "articles in files through the path, and how good its alerts would have been",
     "parse": "feed file → entries, one JSON line each",
     "extract": "page file → article as JSON",
     "detect": "articles as JSON lines → what they signal, one JSON line each",

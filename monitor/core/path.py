@@ -77,15 +77,19 @@ class Path:
 
     def fold(self, articles: Iterable[Article]) -> Iterator[Alert]:
         """Every revision of every alert that these articles make, in order."""
+        return self.told((article.seen, self.detect(article)[1]) for article in articles)
+
+    def told(self, detected: Iterable[tuple[datetime, Iterable[Signal]]]) -> Iterator[Alert]:
+        """The same of articles that were detected: when each was seen, and its signals."""
         memories: dict[str, Memory] = {}
         stories, swept, latest = Stories(), _LONG_AGO, _LONG_AGO
-        for article in articles:
-            if article.seen > swept + _SWEEP:
-                swept = article.seen
+        for seen, signals in detected:
+            if seen > swept + _SWEEP:
+                swept = seen
                 yield from self._lapsed(memories, swept)
-            latest = max(latest, article.seen)
-            stories, signals = self.signals(stories, article)
-            for signal in signals:
+            latest = max(latest, seen)
+            stories, assigned = self._assigned(stories, signals)
+            for signal in assigned:
                 memories[signal.subject], alerts = self.judge(memories.get(signal.subject), signal)
                 yield from alerts
         yield from self._lapsed(memories, latest)
@@ -102,8 +106,11 @@ class Path:
 
     def signals(self, stories: Stories, article: Article) -> tuple[Stories, list[Signal]]:
         """What an article says about watches, or else about a story, and the stories with it."""
+        return self._assigned(stories, self.detect(article)[1])
+
+    def _assigned(self, stories: Stories, signals: Iterable[Signal]) -> tuple[Stories, list[Signal]]:
         found = []
-        for signal in self.detect(article)[1]:
+        for signal in signals:
             told: Signal | None = signal
             if not signal.subject:
                 stories, told = self.assign(stories, signal)

@@ -1,0 +1,73 @@
+"""``monitor backtest``: three files, the same each time, and one line for what is wrong."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import main
+from monitor.codec import decode
+from monitor.core.alert import Alert
+from tests.texts import texts
+
+WATCHES = Path(__file__).parent.parent / "watches.toml"
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    file = tmp_path / "articles.jsonl"
+    rows = [
+        {"url": one.url, "outlet": one.outlet, "title": one.title, "text": one.text, "published": one.seen.isoformat()}
+        for one in texts(150)
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return file
+
+
+def rehearse(articles: Path, folder: Path, *more: str) -> int:
+    words = ["--articles", str(articles), "--watches", str(WATCHES), "--out", str(folder), *more]
+    return main(["backtest", *words])
+
+
+def test_two_runs_give_the_same_files(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    subject = WATCHES.read_text("utf-8").partition('id = "')[2].partition('"')[0]
+    outcomes = tmp_path / "outcomes.csv"
+    outcomes.write_text(f"subject,happened_at,kind\n{subject},2031-03-05,changed\nnobody,2031-03-05,held\n", "utf-8")
+    for name, processes in (("one", "1"), ("two", "2")):
+        assert rehearse(articles, tmp_path / name, "--outcomes", str(outcomes), "--processes", processes) == 0
+    said = capsys.readouterr()
+    assert said.out.split("\n")[:5] == said.out.split("\n")[5:10]
+    assert "no watch has the id 'nobody'" in said.err
+    files = ("alerts.jsonl", "summary.json", "report.html")
+    assert [(tmp_path / "one" / file).read_bytes() for file in files] == [
+        (tmp_path / "two" / file).read_bytes() for file in files
+    ]
+    lines = (tmp_path / "one" / "alerts.jsonl").read_bytes().splitlines()
+    assert decode(lines[0], Alert).revision == 1
+    assert json.loads((tmp_path / "one" / "summary.json").read_bytes())["articles"] == 150
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "says"),
+    [
+        (("--processes", "0"), 2, "--processes, --window: must be above 0"),
+        (("--outcomes", "/nowhere.csv"), 2, "/nowhere.csv: cannot be read"),
+        (("--rules", "/nowhere.toml"), 2, "/nowhere.toml: cannot be read"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line(
+    more: tuple[str, ...], code: int, says: str, articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rehearse(articles, tmp_path / "out", *more) == code
+    assert says in capsys.readouterr().err
+    assert not (tmp_path / "out" / "alerts.jsonl").exists()
+
+
+def test_a_file_without_articles_and_a_line_that_is_none(
+    articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    articles.write_text('{"no": "text"}\n', "utf-8")
+    assert rehearse(articles, tmp_path / "out", "--processes", "1") == 1
+    said = capsys.readouterr().err
+    assert f'{articles}:1: not an article: it has no "text"; left out' in said
+    assert "holds no article" in said
