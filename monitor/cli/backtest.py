@@ -24,7 +24,7 @@ from monitor.core.path import Path
 from monitor.errors import BadSettings, BadSource
 from monitor.settings import load
 
-FLOORS = (Stage.LEANING, Stage.OPEN, Stage.IMMINENT)
+FLOORS = (Stage.LEANING, Stage.IMMINENT)
 OFTEN = 100  # articles after which a person at a terminal is told how far it is
 
 
@@ -120,7 +120,7 @@ def _scored(  # noqa: PLR0917 - all that a score is made of
     period: Period,
     window: float,
 ) -> tuple[list[report.Row], dict[str, tuple[float, float]]]:
-    """Our calls at three floors beside the baselines, and what chance makes of ours."""
+    """Our calls at two floors beside the baselines, and what chance makes of ours."""
     span, found = timedelta(days=window), baselines.mentions(some, path.watches, period.subjects)
     called = {f"from {floor.value}": calls(alerts, floor) for floor in FLOORS}
     ours = next(iter(called.items()))
