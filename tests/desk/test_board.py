@@ -8,9 +8,12 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.core.alert import Alert, Opinion, Reason, Stage, Verdict
+from monitor.core.signal import Signal
 from monitor.desk.board import Board, Past, Update, settled
+from tests.core.building import WATCH, judged, many
 from tests.desk import sample
 
 NAMES = ("tram fares", "the fishing quota", "a curfew")
@@ -42,6 +45,22 @@ def test_any_order_of_revisions_gives_the_same_board(alerts: list[Alert], random
     shuffled = list(alerts)
     random.shuffle(shuffled)
     assert seen(told(Board(history=4), shuffled)) == seen(told(Board(history=4), alerts))
+
+
+@given(revisions)
+def test_a_compacted_topic_rebuilds_the_desk(alerts: list[Alert]) -> None:
+    """Of which the latest revision of each alert is left: all but the history, which says that it is only the last."""
+    latest = {one.id: one for one in sorted(alerts, key=lambda one: one.revision)}
+    rebuilt = told(Board(), list(latest.values()))
+    assert rebuilt.alerts() == told(Board(), alerts).alerts()
+    assert all(len(rebuilt.history(id)) == 1 for id in latest)
+
+
+@given(many(most=12))
+def test_what_the_judge_told_is_on_the_desk_after_compaction_line_by_line(signals: list[Signal]) -> None:
+    alerts = judged(*signals, watch=replace(WATCH, floor=Stage.PRESSURE))[1]
+    latest = {one.id: one for one in alerts}
+    assert told(Board(), list(latest.values())).alerts() == told(Board(), alerts).alerts()
 
 
 @given(revisions)
