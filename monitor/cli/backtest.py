@@ -4,13 +4,16 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import timedelta
 from functools import partial
 from pathlib import Path as File
+from urllib.parse import parse_qsl
 
 import msgspec
 
 from monitor import __version__
+from monitor.archive import Archive
 from monitor.backtest import baselines, outcomes, report
 from monitor.backtest.rehearsal import Digest, in_order, rehearse
 from monitor.backtest.score import Period, calls, score
@@ -25,11 +28,18 @@ from monitor.errors import BadSettings, BadSource
 from monitor.settings import load
 
 FLOORS = (Stage.LEANING, Stage.IMMINENT)
+ARCHIVE = "archive:"
 OFTEN = 100  # articles after which a person at a terminal is told how far it is
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--articles", nargs="+", required=True, metavar="FILE", help="JSON lines, plain, .gz or .xz")
+    parser.add_argument(
+        "--articles",
+        nargs="+",
+        required=True,
+        metavar="FILE",
+        help="JSON lines, plain, .gz or .xz; or archive:?from=DAY&to=DAY",
+    )
     parser.add_argument("--watches", type=File, required=True, metavar="FILE", help="the watches, as for monitor work")
     parser.add_argument("--outcomes", type=File, metavar="CSV", help="what happened: subject,happened_at,kind,…")
     parser.add_argument("--rules", type=File, metavar="FILE", help="a rules.toml in place of the program's")
@@ -50,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     recipe = Recipe(settings)
     known = _outcomes(arguments.outcomes, recipe())
     arguments.out.mkdir(parents=True, exist_ok=True)
-    some = in_order(_read(arguments.articles))
+    some = in_order(_read(arguments.articles, settings.archive))
     if not some:
         raise BadSource(", ".join(arguments.articles), "holds no article")
     alerts = list(rehearse(some, recipe, arguments.processes, partial(_progress, len(some))))
@@ -84,15 +94,31 @@ def _outcomes(file: File | None, path: Path) -> tuple[outcomes.Outcome, ...]:
     return known
 
 
-def _read(files: Sequence[str]) -> Iterator[Article]:
-    """The articles of the files; a line that is none is told of and left out."""
+def _read(files: Sequence[str], archive: str) -> Iterator[Article]:
+    """The articles of the files or of the archive; a line that is none is told of and left out."""
     for file in files:
+        if file.startswith(ARCHIVE):
+            yield from _kept(file, archive)
+            continue
         with opened(file) as lines:
             for number, found in articles(lines, file):
                 if isinstance(found, str):
                     print(f"monitor backtest: {file}:{number}: {found}; left out", file=sys.stderr)
                 else:
                     yield found[1]
+
+
+def _kept(asked: str, address: str) -> Iterator[Article]:
+    """The articles of the archive from a day up to another, as in ``archive:?from=2024-05-01&to=2024-06-01``."""
+    words = dict(parse_qsl(asked.removeprefix(ARCHIVE).removeprefix("?"), keep_blank_values=True))
+    if unknown := sorted(words.keys() - {"from", "to"}):
+        raise BadSettings(asked, f"{unknown[0]!r} is not known here, only from and to")
+    try:
+        since, until = (source.moment(words[key]) if key in words else None for key in ("from", "to"))
+    except ValueError as error:
+        raise BadSettings(asked, str(error)) from None
+    with closing(Archive.open(address)) as archive:
+        yield from archive.articles(since=since, until=until)
 
 
 def _progress(whole: int, number: int) -> None:

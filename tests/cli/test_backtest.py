@@ -1,10 +1,12 @@
 """``monitor backtest``: three files, the same each time, and one line for what is wrong."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from monitor.archive import Archive
 from monitor.cli import main
 from monitor.codec import decode
 from monitor.core.alert import Alert
@@ -71,3 +73,26 @@ def test_a_file_without_articles_and_a_line_that_is_none(
     said = capsys.readouterr().err
     assert f'{articles}:1: not an article: it has no "text"; left out' in said
     assert "holds no article" in said
+
+
+def test_the_archive_gives_the_same_as_a_file(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"sqlite:///{tmp_path / 'archive.db'}"
+    monkeypatch.setenv("MONITOR_ARCHIVE", address)
+    some = texts(60)
+    with closing(Archive.open(address)) as archive:
+        archive.put_articles(some)
+    kept = tmp_path / "kept"
+    words = ["--watches", str(WATCHES), "--processes", "1"]
+    assert main(["backtest", "--articles", "archive:", "--out", str(kept), *words]) == 0
+    assert json.loads((kept / "summary.json").read_bytes())["articles"] == len(some)
+    later = f"archive:?from={some[30].seen.isoformat().replace('+00:00', 'Z')}"
+    assert main(["backtest", "--articles", later, "--out", str(kept), *words]) == 0
+    assert json.loads((kept / "summary.json").read_bytes())["articles"] == sum(
+        one.seen >= some[30].seen for one in some
+    )
+    capsys.readouterr()
+    for wrong, says in (("archive:?frm=2031-01-01", "'frm' is not known"), ("archive:?from=soon", "is not a date")):
+        assert main(["backtest", "--articles", wrong, "--out", str(kept), *words]) == 2
+        assert says in capsys.readouterr().err
