@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from monitor.core.article import Health
 from monitor.core.cue import Cue
-from monitor.core.fingerprint import sentence_hash, told
+from monitor.core.fingerprint import SHORT, sentence_hash, told, words
 from monitor.core.signal import Signal, anew
 
 SENTENCE = 500  # characters of a sentence that are kept; one that is cut is not compared
+TITLE = 300  # characters of a headline that are kept; in one that is cut nothing is missed
 MOST = 256  # sentences of an edited article whose hashes are kept: more than nearly any article has
 
 Place = tuple[str, int]  # signal id, number of the cue in it
@@ -31,7 +32,7 @@ def gone(signals: Sequence[Signal]) -> frozenset[Place]:
         for place, one in enumerate(signals)
         if place < (last := latest.get(one.article, -1)) and one.health is Health.OK
         for number, cue in anew(one)
-        if len(cue.sentence) < SENTENCE and not _has(signals[last], cue)
+        if _missed(signals[last], cue)
     )
 
 
@@ -40,6 +41,16 @@ def _complete(signal: Signal) -> bool:
     return 0 < len(told(signal.fingerprint)) < MOST
 
 
-def _has(signal: Signal, cue: Cue) -> bool:
-    mark = sentence_hash(cue.sentence)
-    return mark in told(signal.fingerprint) or mark == sentence_hash(signal.title)
+def _missed(signal: Signal, cue: Cue) -> bool:
+    """Whether neither the text nor the headline of a revision has the sentence of a cue. Of a sentence that is too short
+    or too long to be known again nothing is said."""
+    if len(cue.sentence) >= SENTENCE or len(cue.sentence) < (0 if cue.headline else SHORT):
+        return False
+    if cue.headline and len(signal.title) >= TITLE:
+        return False
+    return sentence_hash(cue.sentence) not in told(signal.fingerprint) and not _headed(signal, cue)
+
+
+def _headed(signal: Signal, cue: Cue) -> bool:
+    """Whether it is, or is part of, the headline."""
+    return f" {words(cue.sentence)} " in f" {words(signal.title)} "

@@ -43,13 +43,18 @@ class Fingerprint(Struct, frozen=True, dict=True):
 
 
 def fingerprint(text: str, most: int = SENTENCES) -> Fingerprint:
-    """The fingerprint of a text, with the hashes of its first ``most`` sentences."""
-    words = _WORD.findall(text.lower())
-    if len(words) < SHINGLE:
+    """The fingerprint of a text, with the hashes of its first ``most`` sentences. If they are more than is kept of most
+    articles, its sentences are told apart whether the text is wrapped at a column or not: with its headline before it,
+    or in another revision, it may be read the other way."""
+    told_apart = _WORD.findall(text.lower())
+    if len(told_apart) < SHINGLE:
         return Fingerprint()
-    whole = " ".join(words).encode("utf-8", "surrogatepass")
+    whole = " ".join(told_apart).encode("utf-8", "surrogatepass")
+    plain = fold(text)
+    ways = (None,) if most <= SENTENCES else (None, False, True)
+    spans = dict.fromkeys(span for wrapped in ways for span in sentences(plain, wrapped=wrapped))
     marks = dict.fromkeys(
-        sentence_hash(text[span.start : span.end]) for span in sentences(fold(text)) if span.end - span.start >= SHORT
+        sentence_hash(text[span.start : span.end]) for span in spans if span.end - span.start >= SHORT
     )
     return Fingerprint(
         text=_packed([_hash(whole)]),
@@ -58,11 +63,11 @@ def fingerprint(text: str, most: int = SENTENCES) -> Fingerprint:
     )
 
 
-def _shingles(words: bytes) -> set[int]:
+def _shingles(whole: bytes) -> set[int]:
     """The hashes of all runs of eight words; the words are parted by one space."""
-    starts = [0, *(place.end() for place in _SPACE.finditer(words))]
-    ends = [start - 1 for start in starts[SHINGLE:]] + [len(words)]
-    return {_hash(words[start:end]) for start, end in zip(starts, ends, strict=False)}
+    starts = [0, *(place.end() for place in _SPACE.finditer(whole))]
+    ends = [start - 1 for start in starts[SHINGLE:]] + [len(whole)]
+    return {_hash(whole[start:end]) for start, end in zip(starts, ends, strict=False)}
 
 
 def shortened(whole: Fingerprint, most: int) -> Fingerprint:
@@ -74,7 +79,12 @@ def shortened(whole: Fingerprint, most: int) -> Fingerprint:
 
 def sentence_hash(sentence: str) -> int:
     """What a sentence is compared by, whatever its spaces, capitals and points."""
-    return _hash(" ".join(_WORD.findall(sentence.lower())).encode("utf-8", "surrogatepass"))
+    return _hash(words(sentence).encode("utf-8", "surrogatepass"))
+
+
+def words(text: str) -> str:
+    """The words of a text with one space between them, whatever its spaces, capitals and points."""
+    return " ".join(_WORD.findall(text.lower()))
 
 
 @kept

@@ -12,15 +12,13 @@ from msgspec.structs import replace
 
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Side
-from monitor.core.edit import SENTENCE, gone
+from monitor.core.edit import SENTENCE, TITLE, gone
 from monitor.core.fingerprint import SENTENCES, shortened
 from monitor.core.kept import kept_for
 from monitor.core.memory import Memory
 from monitor.core.origin import copied, origin_key, same_text, traced
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal, anew
-
-TITLE = 300  # characters of a headline that are kept
 
 
 def entered(memory: Memory, signal: Signal, rules: Rules) -> Memory:

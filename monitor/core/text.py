@@ -70,15 +70,20 @@ def is_whole(text: str, start: int, end: int) -> bool:
     return not ((start and text[start - 1].isalnum()) or text[end : end + 1].isalnum())
 
 
-def sentences(plain: str) -> list[Span]:
-    """The sentences of a folded text in order, without the white space around them; paragraphs end sentences."""
-    return [span for paragraph in paragraphs(plain) for span in _cut(plain, paragraph)]
+def sentences(plain: str, *, wrapped: bool | None = None) -> list[Span]:
+    """The sentences of a folded text in order, without the white space around them; paragraphs end sentences.
+
+    ``wrapped`` says whether it is wrapped at a column, None if that is to be found out.
+    """
+    return [span for paragraph in paragraphs(plain, wrapped=wrapped) for span in _cut(plain, paragraph)]
 
 
-def paragraphs(plain: str) -> Iterator[Span]:
+def paragraphs(plain: str, *, wrapped: bool | None = None) -> Iterator[Span]:
     """The paragraphs: lines, or blocks between blank lines where the text is wrapped at a column."""
     lines = plain.split("\n")
-    if len(lines) <= 3 or max(map(len, lines)) > WRAPPED_AT:
+    if wrapped is None:
+        wrapped = len(lines) > 3 and max(map(len, lines)) <= WRAPPED_AT
+    if not wrapped:
         for match in _LINE.finditer(plain):
             yield Span(match.start(), match.end())
         return

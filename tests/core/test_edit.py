@@ -1,7 +1,10 @@
 """Silent edits: what an article no longer says weighs nothing, and the desk is told."""
 
+from datetime import timedelta
+from functools import partial
 from itertools import permutations
 
+import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
@@ -11,7 +14,12 @@ from monitor.core.cue import Cue, Kind, Record, Role
 from monitor.core.edit import MOST
 from monitor.core.fingerprint import fingerprint
 from monitor.core.identity import identify
+from monitor.core.path import Path
+from monitor.core.reading import read
 from monitor.core.signal import Signal
+from monitor.core.watch import Watches
+from monitor.rules import lexicon
+from tests.builders import an_article
 from tests.core.building import LAW, RULES, WATCH, cue, judged, many, signal
 
 CLOSE = "The board is very close to opening the old sluice, one person familiar with it said on Monday."
@@ -108,3 +116,35 @@ def test_articles_that_were_not_edited_lose_nothing(signals: list[Signal]) -> No
     whole = [replace(one, edited=False) for one in signals]
     for alert in judged(*whole, watch=replace(WATCH, floor=Stage.PRESSURE), numbers=RULES)[1]:
         assert not any(line.gone for line in alert.ledger)
+
+
+def test_a_short_sentence_is_not_missed() -> None:
+    """Of so few words nothing is known of whether an article has them."""
+    short = replace(NEAR, sentence="It is close now, he said.")
+    assert len(judged(revision(0, short.sentence, cues=(short,)), revision(1, short.sentence))[1]) == 1
+
+
+def test_a_headline_that_stays_is_not_missed_however_long_and_however_many_sentences() -> None:
+    for title, said in (
+        (long := ("Sluice to open soon, board near a decision " * 9).strip(), long),
+        ("Will the old sluice open? The board is near a decision, keeper says", "Will the old sluice open?"),
+    ):
+        head = replace(NEAR, headline=True, sentence=said)
+        first, same = (replace(revision(n, OPEN, cues=(head,) * (n == 0)), title=title) for n in (0, 1))
+        assert len(judged(first, same)[1]) == 1
+
+
+@pytest.mark.parametrize("headline", ["Sluice", "The old sluice " * 12, ""])
+@pytest.mark.parametrize("lines", [2, 3, 4, 9])
+def test_an_article_in_short_lines_keeps_its_sentences(lines: int, headline: str) -> None:
+    """With the headline before it a text can be read as one that is wrapped at a column, or as one that is not."""
+    near = "The board is very close to a decision to open the old sluice,"
+    text = "\n".join(
+        (f"{near}\none person familiar with it said.", *("The toll fell again, the clerk wrote.",) * lines)
+    )
+    path = Path(Watches([WATCH]), RULES, partial(read, lexicon=lexicon()), version="test")
+    first = an_article(text=text, title=headline)
+    for more in ("", "\nNobody has said who pays.", f"\n{'The harbour board met on Monday and Tuesday. ' * 4}"):
+        edit = replace(first, revision="later", text=text + more, edited=True, seen=first.seen + timedelta(hours=1))
+        alerts = list(path.fold([first, edit]))
+        assert not any(line.gone for alert in alerts for line in alert.ledger)
