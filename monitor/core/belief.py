@@ -19,6 +19,7 @@ from monitor.core.cue import SIDES, Cue, Kind
 from monitor.core.edit import Place, gone
 from monitor.core.heard import SPEAKING_FOR
 from monitor.core.kept import kept
+from monitor.core.muted import audible
 from monitor.core.origin import copied, origin_key
 from monitor.core.point import Point, is_made, points
 from monitor.core.rules import Rules
@@ -59,6 +60,7 @@ def said(
 ) -> list[Said]:
     """Every cue that counts, in order, with what it adds at ``as_of``. ``signals`` are in order of (seen, id);
     ``adjust`` is the share of its weight that the desk left a rule."""
+    signals = audible(signals, adjust)
     speaking = _speaking(signals, rules)
     told, left = _announced(signals, speaking), gone(signals)
     everything = []
@@ -106,7 +108,8 @@ def _speaking(signals: Sequence[Signal], rules: Rules) -> list[bool]:
     for signal in signals:
         before = heard.setdefault(origin_key(signal), [])
         speaking.append(not copied(signal) or not before or _says_more(signal, before, silence, rules))
-        before.append(signal)
+        if anew(signal):  # an edit, or a text that is printed again, is no word of its origin's
+            before.append(signal)
     return speaking
 
 

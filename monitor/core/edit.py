@@ -42,7 +42,7 @@ def _complete(signal: Signal) -> bool:
 
 
 def _missed(signal: Signal, cue: Cue) -> bool:
-    """Whether neither the text nor the headline of a revision has the sentence of a cue. Of a sentence that is too short
+    """Whether neither text nor headline of a revision has the sentence of a cue. Of a sentence that is too short
     or too long to be known again nothing is said."""
     if len(cue.sentence) >= SENTENCE or len(cue.sentence) < (0 if cue.headline else SHORT):
         return False

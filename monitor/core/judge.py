@@ -14,10 +14,11 @@ from monitor.core.belief import beliefs, said
 from monitor.core.cue import SIDES, Kind
 from monitor.core.heard import SPEAKING_FOR, heard
 from monitor.core.memory import Course, Memory
-from monitor.core.origin import copied, outlet_key
+from monitor.core.muted import audible
+from monitor.core.origin import copied, house
 from monitor.core.revision import Finding, revised
 from monitor.core.rules import Rules
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 from monitor.core.stage import RESOLVED, Reach, Step, step
 from monitor.core.watch import Watch
 
@@ -29,18 +30,20 @@ def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> 
     before = memory or Memory(subject=signal.subject)
     if before.has(signal):
         return before, ()
-    before, expired = _aged(before, signal, watch, rules)
-    if before.course.ended and not _belongs(before, signal, rules):
+    (plain,) = audible([signal], watch.adjust)
+    before, expired = _aged(before, plain, watch, rules)
+    if before.course.ended and not _belongs(before, plain, rules):
         return before.knowing([signal], rules), expired
     entered = ledger.entered(before, signal, rules)
     if entered.signals == before.signals:  # too weak for a full ledger, or nothing new in it
         return entered, expired
     here = _step(before, entered, watch, rules)
     entered = replace(entered, course=here.course)
-    reason = _reason(before, entered, watch)
+    reason = _reason(before, entered, watch, rules)
     if reason is None:
         return entered, expired
-    finding = Finding(here.course.stage, here.beliefs, here.reach, entered.signals[-1].seen, reason, signal)
+    by = next(one for one in audible(entered.signals, watch.adjust) if one.id == signal.id)
+    finding = Finding(here.course.stage, here.beliefs, here.reach, entered.signals[-1].seen, reason, by)
     entered, alert = revised(entered, finding, watch, rules)
     return entered, (*expired, alert)
 
@@ -77,13 +80,13 @@ def _rested(memory: Memory, signal: Signal, rules: Rules) -> bool:
 
 def _begins(course: Course, signal: Signal) -> bool:
     """Whether it opens a new episode: an outlet's own word for a change; that the last one takes effect does not."""
-    kinds = {cue.kind for cue in signal.cues if SIDES[cue.kind] in SPEAKING_FOR}
+    kinds = {cue.kind for _, cue in anew(signal) if SIDES[cue.kind] in SPEAKING_FOR}
     return not copied(signal) and bool(kinds - ({Kind.IN_FORCE} if course.stage is Stage.ANNOUNCED else set()))
 
 
 def _belongs(memory: Memory, signal: Signal, rules: Rules) -> bool:
     """Whether it still is about an episode that has ended: soon after, or when what was announced takes effect."""
-    takes_effect = memory.course.stage is Stage.ANNOUNCED and any(cue.kind is Kind.IN_FORCE for cue in signal.cues)
+    takes_effect = memory.course.stage is Stage.ANNOUNCED and any(cue.kind is Kind.IN_FORCE for _, cue in anew(signal))
     return not _rested(memory, signal, rules) or takes_effect
 
 
@@ -108,23 +111,21 @@ def _in_order(before: Memory, entered: Memory) -> bool:
     return not before.signals or ledger.order(before.signals[-1]) < ledger.order(entered.signals[-1])
 
 
-def _reason(before: Memory, entered: Memory, watch: Watch) -> Reason | None:
+def _reason(before: Memory, entered: Memory, watch: Watch, rules: Rules) -> Reason | None:
     """Why the desk must be told, if it must."""
-    last, here = entered.told, entered.course.stage
+    last, here, signals = entered.told, entered.course.stage, audible(entered.signals, watch.adjust)
     if last is None:
-        rings = here.rank >= watch.floor.rank and len(heard(entered.signals).origins) >= watch.min_origins
+        rings = here.rank >= watch.floor.rank and len(heard(signals).origins) >= watch.min_origins
         return Reason.RAISED if rings else None
     if here is not last.stage:
         return _moved(last.stage, here)
     # What came before the newest had its say when it came.
-    who = heard(
-        entered.signals if entered.signals[-1].edited or not _in_order(before, entered) else entered.signals[-1:]
-    )
-    known = {*map(outlet_key, last.origins)}
+    who = heard(signals if signals[-1].edited or not _in_order(before, entered) else signals[-1:])
+    known = {house(one, rules) for one in last.origins}
     news = (
         (Reason.NEW_DENIAL, any(one not in last.denials for one in who.denials)),
         (Reason.EDITED, any(str(one) not in last.gone for one in who.gone)),
-        (Reason.NEW_ORIGIN, any(outlet_key(one) not in known for one in who.origins)),
+        (Reason.NEW_ORIGIN, any(house(one, rules) not in known for one in who.origins)),
         (Reason.NEW_VOICE, any(one not in last.voices for one in who.voices)),
     )
     return next((reason for reason, new in news if new), None)

@@ -32,6 +32,12 @@ def origin_key(signal: Signal) -> str:
     return signal.source or outlet_key(whose(signal))
 
 
+def house(name: str, rules: Rules) -> str:
+    """What an origin of this name is compared by: its publisher, if it is one of several papers."""
+    key = outlet_key(name)
+    return rules.families.get(key, key)
+
+
 def whose(signal: Signal) -> str:
     """The origin that a signal counts for, by name."""
     return signal.repeats or signal.origin

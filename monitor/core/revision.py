@@ -12,6 +12,7 @@ from monitor.core.bell import rings
 from monitor.core.heard import Heard, evidence, heard
 from monitor.core.identity import identify
 from monitor.core.memory import Memory, Told
+from monitor.core.muted import audible
 from monitor.core.outlook import would_change
 from monitor.core.proposition import Direction
 from monitor.core.rules import Rules
@@ -34,7 +35,7 @@ class Finding(NamedTuple):
 
 def revised(memory: Memory, found: Finding, watch: Watch, rules: Rules) -> tuple[Memory, Alert]:
     """The next revision, and the memory that knows of it."""
-    who = heard(memory.signals)
+    who = heard(audible(memory.signals, watch.adjust))
     alert = _alert(memory, found, who, watch, rules)
     last = memory.told
     rang, highest = (last.rang, last.highest) if last else ({}, Stage.QUIET)

@@ -6,7 +6,7 @@ from monitor.core.alert import Reason, Stage
 from monitor.core.cue import SIDES, Cue, Kind, Record, Side
 from monitor.core.heard import DENIALS
 from monitor.core.origin import copied, whose
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 
 WORDS = {
     Kind.PRESSURE: "pressure",
@@ -96,7 +96,7 @@ def _lost(cues: Sequence[Cue]) -> Iterable[str]:
 
 def _telling(reason: Reason, signal: Signal) -> Cue | None:
     """The cue that the reason is about: the denial if it is one, else the one that says most."""
-    cues = [cue for cue in signal.cues if cue.kind in WORDS]
+    cues = [cue for _, cue in anew(signal) if cue.kind in WORDS]
     if reason is Reason.NEW_DENIAL:
         cues = [cue for cue in cues if cue.kind in DENIALS] or cues
     ranked = {kind: place for place, kind in enumerate(_ORDER)}

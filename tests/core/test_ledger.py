@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from monitor.codec import decode, encode
 from monitor.core.article import Health
 from monitor.core.cue import Kind, Record, Role, Side
-from monitor.core.edit import SENTENCE
+from monitor.core.edit import SENTENCE, TITLE
 from monitor.core.heard import evidence, heard
-from monitor.core.ledger import TITLE, entered, order
+from monitor.core.ledger import entered, order
 from monitor.core.memory import Memory
 from monitor.core.origin import copied, outlet_key
 from monitor.core.rules import Rules

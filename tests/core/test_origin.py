@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from monitor.core.alert import Stage
+from monitor.core.alert import Reason, Stage
 from monitor.core.cue import Kind, Role
 from monitor.core.fingerprint import fingerprint
 from monitor.core.heard import heard
@@ -78,6 +78,14 @@ def test_papers_of_one_publisher_are_one_origin() -> None:
     assert heard(memory.signals).origins == ("Harbour Post",)
     assert alerts[-1].stage is Stage.IMMINENT  # its own report, and the publisher's better word
     assert not copied(memory.signals[-1])
+
+
+def test_another_paper_of_the_publisher_is_a_new_voice_and_no_new_origin() -> None:
+    house = replace(RULES, families={"sundaypost": "harbourpost", "harbourpost": "harbourpost"})
+    papers = [signal(NEAR, outlet="Harbour Post"), signal(NEAR, at=1, outlet="The Sunday Post")]
+    for some in (papers, papers[::-1]):
+        _, (_, alert) = judged(*some, numbers=house)
+        assert (alert.reason, len(alert.origins)) == (Reason.NEW_VOICE, 1)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,151 @@
+"""The judge's promises, tried on any signals: own, credited, printed after others, edited, in any order."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from monitor.core.alert import Alert, Reason, Stage
+from monitor.core.belief import beliefs, said
+from monitor.core.cue import Kind
+from monitor.core.heard import heard
+from monitor.core.judge import judge
+from monitor.core.ledger import order
+from monitor.core.memory import Memory
+from monitor.core.origin import copied, whose
+from monitor.core.signal import Signal
+from tests.core.building import (
+    AGAINST,
+    LAW,
+    OUTLETS,
+    RULES,
+    WATCH,
+    cue,
+    cues,
+    drawn,
+    judged,
+    many,
+    signal,
+)
+
+LOW = replace(WATCH, floor=Stage.PRESSURE, horizon_days=20.0)
+CRAMPED = replace(RULES, memory=replace(RULES.memory, ledger=3))
+
+
+def upto(signals: Sequence[Signal], hours: float, data: st.DataObject) -> list[Signal]:
+    """The signals as they may arrive when none is later than so many hours."""
+    late = data.draw(st.lists(st.floats(0, hours), min_size=len(signals), max_size=len(signals)))
+    arriving = sorted(zip(signals, late, strict=True), key=lambda pair: pair[0].seen + timedelta(hours=pair[1]))
+    return [one for one, _ in arriving]
+
+
+# --- arrival ---------------------------------------------------------------------------------------------------------
+
+
+@LAW
+@given(many(most=14, days=40), st.data(), st.booleans())
+def test_redelivery_at_any_moment_changes_nothing(signals: list[Signal], data: st.DataObject, cramped: bool) -> None:
+    rules = CRAMPED if cramped else RULES
+    memory: Memory | None = None
+    for place, one in enumerate(signals):
+        memory, _ = judge(memory, one, LOW, rules)
+        again = signals[data.draw(st.integers(0, place))]
+        assert judge(memory, again, LOW, rules) == (memory, ())
+
+
+@LAW
+@given(many(most=14, days=12), st.data())
+def test_arriving_late_ends_the_same(signals: list[Signal], data: st.DataObject) -> None:
+    """The ledger, the course and what a last word finds; the revisions between tell what came when."""
+    in_order = sorted(signals, key=order)
+    last = signal(cue(Kind.PRESSURE), at=13, outlet="Last Word", name="last")
+    memory, alerts = judged(*in_order, last)
+    shuffled, others = judged(*upto(signals, 24, data), last)
+    assert (shuffled.signals, shuffled.sizes, shuffled.course) == (memory.signals, memory.sizes, memory.course)
+    if alerts and others and alerts[-1].as_of == others[-1].as_of == last.seen:
+        mine, theirs = alerts[-1], others[-1]
+        assert (mine.stage, mine.coming, mine.made, mine.ledger) == (
+            theirs.stage,
+            theirs.coming,
+            theirs.made,
+            theirs.ledger,
+        )
+
+
+# --- copies ----------------------------------------------------------------------------------------------------------
+
+
+@LAW
+@given(many(most=8, days=6), st.data())
+def test_a_copy_of_a_text_raises_no_stage_and_is_no_origin(signals: list[Signal], data: st.DataObject) -> None:
+    memory, _ = judged(*sorted(signals, key=order), watch=LOW)
+    texts = [one for one in memory.signals if one.fingerprint.text]
+    if not texts or memory.course.ended is not None:
+        return
+    first = data.draw(st.sampled_from(texts))
+    outlet = data.draw(st.sampled_from((*OUTLETS, "Paper of Copies")))
+    kinds = tuple(kind for kind in Kind if kind.value.startswith("S"))
+    copy = replace(
+        signal(*data.draw(st.lists(cues(kinds), min_size=1, max_size=2)), at=6.1, outlet=outlet, name="copy"),
+        fingerprint=first.fingerprint,
+    )
+    after, alerts = judged(copy, memory=memory, watch=LOW)
+    (kept,) = [one for one in after.signals if one.id == copy.id] or [copy]
+    if copied(kept):
+        assert after.course.stage.rank <= memory.course.stage.rank
+        assert set(heard(after.signals).origins) <= {*heard(memory.signals).origins, whose(kept)}
+        assert all(one.reason is not Reason.ROSE for one in alerts)
+
+
+# --- denials and more of the same ------------------------------------------------------------------------------------
+
+
+@LAW
+@given(many(most=8, days=6), drawn(kinds=AGAINST, days=6))
+def test_a_denial_never_raises_coming(signals: list[Signal], denial: Signal) -> None:
+    """Seen at the same last moment; the denial has a text of its own, and is no edit."""
+    own = replace(denial, id="denial", article="denial", fingerprint=type(denial.fingerprint)(), edited=False)
+    last = signal(cue(Kind.NO_RESPONSE), at=6.5, outlet="Last Word", name="last")
+    open_end = replace(WATCH, floor=Stage.IN_FORCE)
+    before, _ = judged(*signals, last, watch=open_end)
+    after, _ = judged(*signals, own, last, watch=open_end)
+    assert believed(after) <= believed(before) + 1e-12
+
+
+def believed(memory: Memory) -> float:
+    """The belief in *coming* at the last moment of a memory."""
+    return beliefs(said(memory.signals, memory.signals[-1].seen, RULES), RULES).coming
+
+
+# --- what the desk lowers --------------------------------------------------------------------------------------------
+
+
+MUTABLE = st.sampled_from([kind for kind in Kind if kind is not Kind.NOT_A_SIGNAL])
+
+
+def silenced(signal: Signal, rule: str) -> Signal:
+    """The signal as if a rule had found nothing in it. It still comes: time has passed."""
+    return replace(signal, cues=tuple(one for one in signal.cues if one.rule != rule))
+
+
+def bare(alert: Alert, rule: str) -> Alert:
+    """An alert without the lines of a rule, and without what is said of it."""
+    return replace(alert, ledger=tuple(line for line in alert.ledger if line.cue.rule != rule), adjusted=())
+
+
+@LAW
+@given(many(most=10, days=30), MUTABLE, st.integers(1, 2))
+def test_a_muted_rule_is_as_if_it_had_found_nothing(signals: list[Signal], kind: Kind, origins: int) -> None:
+    rule = f"{kind.value}.test"
+    watch = replace(LOW, min_origins=origins)
+    some = [replace(one, cues=one.cues[:2]) for one in signals]
+    some = [replace(one, edited=one.edited or not silenced(one, rule).cues) for one in some]
+    _, alerts = judged(*some, watch=replace(watch, adjust={rule: 0.0}))
+    _, others = judged(*(silenced(one, rule) for one in some), watch=watch)
+    assert [bare(one, rule) for one in alerts] == [bare(one, rule) for one in others]
+    for alert in alerts:
+        assert (f"{rule} is muted for this watch" in alert.adjusted) is any(
+            line.cue.rule == rule for line in alert.ledger
+        )
