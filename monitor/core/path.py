@@ -63,10 +63,10 @@ class Path:
         """What time alone has changed when articles up to ``seen`` have been judged; None in place of the memory of a
         story that is over for good. What may still come late is waited for."""
         at = seen - timedelta(hours=self.rules.memory.late_hours)
-        if memory.subject.startswith(story.PREFIX) and unwatched.spent(memory, at, self.rules):
-            return None, ()
         question = memory.signals[-1].question if memory.signals else ""
-        return judge.lapse(memory, self.asked(memory.subject, question), self.rules, at)
+        after, alerts = judge.lapse(memory, self.asked(memory.subject, question), self.rules, at)
+        spent = memory.subject.startswith(story.PREFIX) and unwatched.spent(after, at, self.rules)
+        return (None if spent else after), alerts
 
     def asked(self, subject: str, question: str = "") -> Watch:
         """The watch of a subject, or what stands in its place for a story. Of a watch that was taken off the list while

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from monitor.core import judge
-from monitor.core.alert import Stage
+from monitor.core.alert import Reason, Stage
 from monitor.core.judge import Judged
 from monitor.core.memory import Memory
 from monitor.core.rules import Rules
@@ -29,8 +29,8 @@ def judged(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) ->
         known = memory.knowing(memory.signals, rules).known
         memory = Memory(subject=memory.subject, episode=memory.episode, known=known, closed=memory.course.ended)
     after, alerts = judge.judge(memory, signal, watch, rules)
-    if (memory is None or memory.told is None) and after.course.stage in RESOLVED:
-        return replace(after, told=None), ()
+    if alerts and alerts[-1].reason is Reason.RAISED and alerts[-1].stage in RESOLVED:
+        return replace(after, told=None), alerts[:-1]
     return after, alerts
 
 

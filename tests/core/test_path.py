@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from functools import partial
 from pathlib import Path as File
 
@@ -260,3 +261,22 @@ def test_the_alerts_are_the_same_bytes_whatever_the_hashes() -> None:
     }
     assert len(told) == 1
     assert next(iter(told)).count(b"\n") > 30
+
+
+def test_a_story_that_nobody_told_for_long_goes_stale_before_it_is_forgotten() -> None:
+    """However long nothing at all came, and whoever looks in between."""
+    near = an_article(
+        text="The government is expected to cut the harbour levy next week, officials said.", title="Levy"
+    )
+    path = watching()
+    told = [list(path.fold([near, *later(near, *days)])) for days in ((200,), (40, 200), (20, 40, 70, 100, 200))]
+    assert [one.reason for one in told[0]] == [Reason.RAISED, Reason.EXPIRED]
+    assert told[1] == told[2] == told[0]
+
+
+def later(first: Article, *days: float) -> list[Article]:
+    """Articles about nothing, so many days later."""
+    return [
+        replace(an_article(number=n, text="The fair opened on time."), seen=first.seen + timedelta(days=one))
+        for n, one in enumerate(days, start=2)
+    ]

@@ -49,3 +49,17 @@ def test_when_that_has_rested_it_may_ring() -> None:
 def test_what_comes_again_changes_nothing() -> None:
     early = (signal(0, "Islander", cue("S3")), signal(DAY, "Courier", DONE), signal(30 * DAY, "Ledger", NEAR))
     assert told(*early, *early) == told(*early)
+
+
+def test_what_went_stale_and_is_announced_then_is_no_news() -> None:
+    """It is told that it went stale, and no more: the announcement begins an episode that never rang."""
+    for first, days in (
+        ((signal(0, "Islander", NEAR),), 40),
+        ((signal(0, "Islander", NEAR), signal(DAY, "L", DONE)), 30),
+    ):
+        alerts = told(*first, signal(days * DAY, "Courier", DONE))[1]
+        assert not [one for one in alerts if one.episode > 1]
+        later = told(
+            *first, signal(days * DAY, "Courier", DONE), signal((days + 1) * DAY, "Ledger", cue("S9", certainty=3))
+        )
+        assert later[1] == alerts
