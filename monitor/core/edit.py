@@ -20,11 +20,7 @@ def gone(signals: Sequence[Signal]) -> frozenset[Place]:
     Only a revision whose text is whole says what is gone: a page behind a wall has lost its sentences for another
     reason.
     """
-    latest = {
-        one.article: place
-        for place, one in enumerate(signals)
-        if one.edited and one.health is Health.OK and _complete(one)
-    }
+    latest = _latest(signals)
     if not latest:
         return frozenset()
     return frozenset(
@@ -34,6 +30,23 @@ def gone(signals: Sequence[Signal]) -> frozenset[Place]:
         for number, cue in anew(one)
         if _missed(signals[last], cue)
     )
+
+
+def needed(signals: Sequence[Signal]) -> frozenset[int]:
+    """The places of the revisions by which something is gone; without them it would be there again."""
+    if not any(one.edited for one in signals):
+        return frozenset()
+    latest, lost = _latest(signals), {id for id, _ in gone(signals)}
+    return frozenset(latest[one.article] for one in signals if one.id in lost)
+
+
+def _latest(signals: Sequence[Signal]) -> dict[str, int]:
+    """Of each article that was edited, the place of the last revision that says what is gone."""
+    return {
+        one.article: place
+        for place, one in enumerate(signals)
+        if one.edited and one.health is Health.OK and _complete(one)
+    }
 
 
 def _complete(signal: Signal) -> bool:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from monitor.core.article import Health
 from monitor.core.cue import SIDES, Cue, Kind, Side
-from monitor.core.edit import SENTENCE, TITLE, gone
+from monitor.core.edit import SENTENCE, TITLE, gone, needed
 from monitor.core.fingerprint import SENTENCES, shortened
 from monitor.core.kept import kept_for
 from monitor.core.memory import Memory
@@ -122,8 +122,10 @@ def _trimmed(cue: Cue) -> Cue:
 
 def _weakest(signals: Sequence[Signal], rules: Rules) -> int:
     """The place of the one that makes room: a copy first, then what its origin says better elsewhere, then the weak,
-    then the old."""
-    copies = [place for place, one in enumerate(signals) if copied(one)]
+    then the old. A revision stays as long as what it has taken back, or that would count again."""
+    stay = needed(signals)
+    free = [place for place in range(len(signals)) if place not in stay]
+    copies = [place for place in free if copied(signals[place])]
     if copies:
         return min(copies, key=lambda at: (_says(signals[at], rules), order(signals[at])))
     best: dict[str, int] = {}
@@ -132,7 +134,7 @@ def _weakest(signals: Sequence[Signal], rules: Rules) -> int:
         if key not in best or _says(one, rules) >= _says(signals[best[key]], rules):
             best[key] = place
     leading = set(best.values())
-    return min(range(len(signals)), key=lambda at: (at in leading, _says(signals[at], rules), order(signals[at])))
+    return min(free, key=lambda at: (at in leading, _says(signals[at], rules), order(signals[at])))
 
 
 @kept_for

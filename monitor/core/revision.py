@@ -76,7 +76,7 @@ def _alert(memory: Memory, found: Finding, who: Heard, watch: Watch, rules: Rule
         origins=who.origins,
         voices=who.voices,
         channels=watch.channels,
-        rings=_rings(memory, found, lines, as_of, rules),
+        rings=_rings(memory, found, _counted(lines, watch), as_of, rules),
         quiet=watch.quiet,
         would_change=would_change(found.stage, found.beliefs, found.reach, rules),
         adjusted=adjusted(memory.signals, watch.adjust),
@@ -91,6 +91,11 @@ def _rings(memory: Memory, found: Finding, lines: Sequence[Evidence], as_of: dat
     rang = last.rang if last else {}
     highest = last.highest if last else Stage.QUIET
     return rings(found.reason, found.stage, lines, rang, as_of, rules.bell, highest=highest)
+
+
+def _counted(lines: Sequence[Evidence], watch: Watch) -> Sequence[Evidence]:
+    """The lines but for those that the desk muted."""
+    return [line for line in lines if watch.adjust.get(line.cue.rule, 1.0)] if watch.adjust else lines
 
 
 def _line(memory: Memory, found: Finding, who: Heard, watch: Watch) -> str:

@@ -148,3 +148,18 @@ def test_an_article_in_short_lines_keeps_its_sentences(lines: int, headline: str
         edit = replace(first, revision="later", text=text + more, edited=True, seen=first.seen + timedelta(hours=1))
         alerts = list(path.fold([first, edit]))
         assert not any(line.gone for alert in alerts for line in alert.ledger)
+
+
+def test_an_edit_is_told_when_the_ledger_is_full_and_stays_told_while_what_it_took_back_is_there() -> None:
+    likely, sure = cue(Kind.LEANING), cue(Kind.IMMINENT, Role.DECIDER, Record.NAMED, "Ada Holm", certainty=3)
+    full = [signal(likely, at=0.001 * n, outlet=f"Paper {n}") for n in range(2, RULES.memory.ledger)]
+    full.append(signal(sure, at=0.1, outlet="Ledger"))
+    edit = revision(1, OPEN, cues=(DOOR,))
+    memory, alerts = judged(FIRST, *full, edit)
+    assert alerts[-1].reason is Reason.EDITED
+    for n in range(40):
+        said = likely if n < 10 else sure
+        memory, more = judged(signal(said, at=0.2 + 0.01 * n, outlet=f"Sheet {n}"), memory=memory)
+        lines = [line for line in more[-1].ledger if line.article == FIRST.article and line.cue.kind is NEAR.kind]
+        assert all(line.gone and not line.weight for line in lines)
+        assert lines or n >= 10
