@@ -13,7 +13,7 @@ from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.belief import beliefs, said
 from monitor.core.cue import SIDES, Kind
 from monitor.core.heard import SPEAKING_FOR, heard
-from monitor.core.memory import Course, Memory
+from monitor.core.memory import Course, Memory, mark
 from monitor.core.muted import audible
 from monitor.core.origin import copied, house
 from monitor.core.revision import Finding, revised
@@ -121,12 +121,11 @@ def _reason(before: Memory, entered: Memory, watch: Watch, rules: Rules) -> Reas
         return _moved(last.stage, here)
     # What came before the newest had its say when it came.
     who = heard(signals if signals[-1].edited or not _in_order(before, entered) else signals[-1:])
-    known = {house(one, rules) for one in last.origins}
     news = (
-        (Reason.NEW_DENIAL, any(one not in last.denials for one in who.denials)),
-        (Reason.EDITED, any(str(one) not in last.gone for one in who.gone)),
-        (Reason.NEW_ORIGIN, any(house(one, rules) not in known for one in who.origins)),
-        (Reason.NEW_VOICE, any(one not in last.voices for one in who.voices)),
+        (Reason.NEW_DENIAL, any(mark(one) not in last.denials for one in who.denials)),
+        (Reason.EDITED, any(mark(*one) not in last.gone for one in who.gone)),
+        (Reason.NEW_ORIGIN, any(mark(house(one, rules)) not in last.origins for one in who.origins)),
+        (Reason.NEW_VOICE, any(mark(one) not in last.voices for one in who.voices)),
     )
     return next((reason for reason, new in news if new), None)
 

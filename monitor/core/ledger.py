@@ -38,9 +38,11 @@ def _bounded(memory: Memory, signal: Signal, signals: list[Signal], sizes: list[
     oldest = signals[-1].seen - timedelta(days=rules.memory.evidence_days)
     old = sum(one.seen < oldest for one in signals)
     closed = max(oldest, memory.closed or oldest) if old else memory.closed
+    room = rules.memory.letters - len(msgspec.json.encode(memory.subject))
     kept = [(one, size) for one, size in zip(signals[old:], sizes[old:], strict=True) if one.cues or one.edited]
+    kept = [(one, size) for one, size in kept if size <= room / 2]  # no article says so much that is worth all others
     gone = [one for one in signals[old:] if not (one.cues or one.edited)]
-    while len(kept) > rules.memory.ledger or sum(size for _, size in kept) > rules.memory.letters:
+    while len(kept) > rules.memory.ledger or sum(size for _, size in kept) > room:
         place = _weakest([one for one, _ in kept], rules)
         gone.append(kept.pop(place)[0])
     if not any(one.id == signal.id for one, _ in kept):

@@ -7,15 +7,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from monitor.core.alert import Reason, Stage
+from monitor.core.identity import identify
 from monitor.core.rules import Rules
 from monitor.core.signal import Signal
+
+
+def mark(*words: object) -> str:
+    """Eight hex digits by which something said is known again."""
+    return identify(*map(str, words))[:8]
 
 
 class Told(Struct, frozen=True, kw_only=True):
     """What the judge needs of an alert's last revision; all else follows from the ledger.
 
-    ``rang`` is when it last rang for each reason, ``highest`` the highest stage for which it did. ``gone`` are the
-    sentences that were said to have left their articles.
+    ``origins``, ``voices`` and ``denials`` are marks of who was heard, ``gone`` of the sentences that were said to have
+    left their articles: nothing in here is longer because a name is. ``rang`` is when it last rang for each reason,
+    ``highest`` the highest stage for which it did.
     """
 
     revision: int

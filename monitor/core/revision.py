@@ -11,8 +11,9 @@ from monitor.core.belief import Beliefs
 from monitor.core.bell import rings
 from monitor.core.heard import Heard, evidence, heard
 from monitor.core.identity import identify
-from monitor.core.memory import Memory, Told
+from monitor.core.memory import Memory, Told, mark
 from monitor.core.muted import audible
+from monitor.core.origin import house
 from monitor.core.outlook import would_change
 from monitor.core.proposition import Direction
 from monitor.core.rules import Rules
@@ -42,10 +43,10 @@ def revised(memory: Memory, found: Finding, watch: Watch, rules: Rules) -> tuple
     told = Told(
         revision=alert.revision,
         stage=alert.stage,
-        origins=alert.origins,
-        voices=alert.voices,
-        denials=who.denials,
-        gone=tuple(sorted(map(str, who.gone))),
+        origins=tuple(mark(house(one, rules)) for one in who.origins),
+        voices=tuple(map(mark, who.voices)),
+        denials=tuple(map(mark, who.denials)),
+        gone=tuple(sorted(mark(*place) for place in who.gone)),
         rang={**rang, alert.reason: alert.as_of} if alert.rings else rang,
         highest=max(highest, alert.stage, key=lambda stage: stage.rank) if alert.rings else highest,
         first_seen=alert.first_seen,
@@ -101,7 +102,7 @@ def _counted(lines: Sequence[Evidence], watch: Watch) -> Sequence[Evidence]:
 def _line(memory: Memory, found: Finding, who: Heard, watch: Watch) -> str:
     if found.by is None:
         return expired(watch.horizon_days)
-    new = [place for place in who.gone if memory.told is None or str(place) not in memory.told.gone]
+    new = [place for place in who.gone if memory.told is None or mark(*place) not in memory.told.gone]
     lost = [one.cues[number] for one in memory.signals for id, number in new if one.id == id]
     return sentence(found.reason, found.stage, found.by, who.origins, scope=_scope(memory), lost=lost)
 

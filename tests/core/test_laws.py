@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from monitor.codec import decode, encode
 from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.belief import beliefs, said
-from monitor.core.cue import Kind
+from monitor.core.cue import Kind, Record, Role
+from monitor.core.edit import MOST
+from monitor.core.fingerprint import Fingerprint, fingerprint
 from monitor.core.heard import heard
 from monitor.core.judge import judge
 from monitor.core.ledger import order
@@ -106,7 +109,7 @@ def test_a_copy_of_a_text_raises_no_stage_and_is_no_origin(signals: list[Signal]
 @given(many(most=8, days=6), drawn(kinds=AGAINST, days=6))
 def test_a_denial_never_raises_coming(signals: list[Signal], denial: Signal) -> None:
     """Seen at the same last moment; the denial has a text of its own, and is no edit."""
-    own = replace(denial, id="denial", article="denial", fingerprint=type(denial.fingerprint)(), edited=False)
+    own = replace(denial, id="denial", article="denial", fingerprint=Fingerprint(), edited=False)
     last = signal(cue(Kind.NO_RESPONSE), at=6.5, outlet="Last Word", name="last")
     open_end = replace(WATCH, floor=Stage.IN_FORCE)
     before, _ = judged(*signals, last, watch=open_end)
@@ -149,3 +152,78 @@ def test_a_muted_rule_is_as_if_it_had_found_nothing(signals: list[Signal], kind:
         assert (f"{rule} is muted for this watch" in alert.adjusted) is any(
             line.cue.rule == rule for line in alert.ledger
         )
+
+
+# --- bounds ----------------------------------------------------------------------------------------------------------
+
+LETTERS = st.sampled_from(("a", "é", "й", "🚢", '"', "\\", "\n", "\x01"))
+
+
+@st.composite
+def huge(draw: st.DrawFn) -> Signal:
+    """A signal with something in it that is as long as nobody would write it."""
+    letter, long = draw(LETTERS), draw(st.sampled_from((1, 40, 300, 5_000, 40_000)))
+    number = str(draw(st.integers(0, 10**9)))
+    name = number + letter * draw(st.sampled_from((0, long)))
+    kinds = [kind for kind in Kind if kind is not Kind.NOT_A_SIGNAL] * draw(st.sampled_from((1, 1, 1, 700)))
+    role, record = draw(st.sampled_from(((Role.DECIDER, Record.NAMED), (Role.OFFICIAL, Record.ANONYMOUS))))
+    text = letter * draw(st.sampled_from((1, long)))
+    cues = [
+        cue(kind, role, record, f"{place % 40} {name}", start=place, sentence=text) for place, kind in enumerate(kinds)
+    ]
+    one = signal(
+        *cues,
+        at=draw(st.integers(0, 40 * 96)) / 96,
+        outlet=number + letter * draw(st.sampled_from((0, 20, long))),
+        origin=draw(st.sampled_from(("", "", "Post" + letter * long))),
+        name=number,
+        title=letter * draw(st.sampled_from((1, long))),
+        scope=letter * draw(st.sampled_from((0, long))),
+    )
+    marks = fingerprint(" ".join(f"This is the sentence with number {n} of {number}." for n in range(300)), MOST)
+    mark = draw(st.sampled_from((Fingerprint(), marks)))
+    edited, article = draw(st.booleans()), draw(st.sampled_from((one.article, "one of all")))
+    return replace(
+        one, url=one.url + letter * draw(st.sampled_from((0, long))), fingerprint=mark, edited=edited, article=article
+    )
+
+
+@LAW
+@given(st.lists(huge(), min_size=1, max_size=12, unique_by=lambda one: one.id))
+def test_a_memory_stays_small_whatever_comes(signals: list[Signal]) -> None:
+    memory: Memory | None = None
+    for one in signals:
+        memory, _ = judge(memory, one, LOW, RULES)
+        assert len(encode(memory)) + 23 * (RULES.memory.known - len(memory.known)) <= 50_000
+        assert decode(encode(memory), Memory) == memory
+        assert memory.sizes == tuple(len(encode(kept)) for kept in memory.signals)
+
+
+def test_a_memory_full_of_names_stays_small() -> None:
+    memory: Memory | None = None
+    kinds = (Kind.DENIAL, Kind.REVERSAL, Kind.STATUS_QUO, *(kind for kind in Kind if kind.value.startswith("S")))[:8]
+    for number in range(450):
+        said = [
+            cue(
+                kind,
+                Role.SPOKESPERSON,
+                Record.NAMED,
+                f"{number} {place} {'x' * 120}",
+                start=place,
+                sentence="So it is.",
+            )
+            for place, kind in enumerate(kinds)
+        ]
+        memory, _ = judged(signal(*said, at=number / 96, outlet=f"Paper {number}"), memory=memory)
+        assert len(encode(memory)) <= 50_000
+
+
+def test_one_article_as_long_as_a_ledger_takes_nobody_elses_room() -> None:
+    papers = [signal(cue(Kind.LEANING), at=n / 10, outlet=f"Paper {n}") for n in range(10)]
+    strong = cue(Kind.IMMINENT, Role.DECIDER, Record.NAMED, "Ada Holm", certainty=3)
+    long = replace(
+        signal(strong, at=2, outlet="Long"), url="https://example.test/" + "x" * (RULES.memory.letters - 2_000)
+    )
+    memory, _ = judged(*papers, long)
+    assert len(memory.signals) == len(papers)
+    assert memory.has(long)
