@@ -162,11 +162,15 @@ def test_what_time_alone_changes_is_told_and_written_and_a_story_that_is_over_go
             await step.lapse(word.seen + timedelta(days=1), [0], insist)
             assert sent == []
             await step.lapse(later, [0], insist)
+            await step.lapse(later + timedelta(days=numbers().stories.days), [0], insist)
         return sent, dict(await step._memories.restore(0))
 
     sent, held = asyncio.run(scene())
     stale = [decode(record.value, Alert) for record in sent if record.topic is ALERTS]
-    assert [(alert.subject, alert.stage, alert.reason) for alert in stale] == [("ferries", Stage.STALE, Reason.EXPIRED)]
+    assert len(stale) == 2
+    assert {(alert.subject, alert.stage, alert.reason) for alert in stale} == {
+        (subject, Stage.STALE, Reason.EXPIRED) for subject in ("ferries", "story:1")
+    }
     assert {record.key: record.value is None for record in sent if record.topic is MEMORY} == {
         b"ferries": False,
         b"story:1": True,
