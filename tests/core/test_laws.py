@@ -1,7 +1,8 @@
 """The judge's promises, tried on any signals: own, credited, printed after others, edited, in any order."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import groupby
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,16 +10,18 @@ from msgspec.structs import replace
 
 from monitor.codec import decode, encode
 from monitor.core.alert import Alert, Reason, Stage
+from monitor.core.article import Health
 from monitor.core.belief import beliefs, said
 from monitor.core.cue import Kind, Record, Role
-from monitor.core.edit import MOST
+from monitor.core.edit import MOST, gone
 from monitor.core.fingerprint import Fingerprint, fingerprint
 from monitor.core.heard import heard
-from monitor.core.judge import judge
+from monitor.core.identity import identify
+from monitor.core.judge import judge, lapse
 from monitor.core.ledger import order
 from monitor.core.memory import Memory
 from monitor.core.origin import copied, whose
-from monitor.core.signal import Signal
+from monitor.core.signal import Signal, anew
 from tests.core.building import (
     AGAINST,
     LAW,
@@ -27,6 +30,7 @@ from tests.core.building import (
     WATCH,
     cue,
     cues,
+    day,
     drawn,
     judged,
     many,
@@ -227,3 +231,128 @@ def test_one_article_as_long_as_a_ledger_takes_nobody_elses_room() -> None:
     memory, _ = judged(*papers, long)
     assert len(memory.signals) == len(papers)
     assert memory.has(long)
+
+
+# --- bells -----------------------------------------------------------------------------------------------------------
+
+RINGING = (Reason.RAISED, Reason.ROSE, Reason.RESOLVED)
+
+
+@LAW
+@given(many(most=16, days=4), st.booleans())
+def test_nothing_rings_twice_for_one_reason_within_its_cool_down(signals: list[Signal], low: bool) -> None:
+    """But for a rise above every stage that rang; and what matters rings when it is not too soon."""
+    _, alerts = judged(*signals, watch=LOW if low else WATCH)
+    for _, revisions in groupby(alerts, key=lambda alert: alert.episode):
+        rang: dict[Reason, datetime] = {}
+        highest = Stage.QUIET
+        for one in revisions:
+            pause = timedelta(hours=RULES.bell.get(one.reason, 0.0))
+            soon = one.reason in rang and one.as_of - rang[one.reason] < pause
+            news = one.reason is Reason.ROSE and one.stage.rank > highest.rank
+            if one.rings:
+                assert news or not soon
+                rang[one.reason] = one.as_of
+                highest = max(highest, one.stage, key=lambda stage: stage.rank)
+            elif one.reason in RINGING:
+                assert soon
+                assert not news
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+SHORT = replace(LOW, horizon_days=3.0)
+
+
+@LAW
+@given(many(most=12, days=20), st.lists(st.integers(0, 11)), st.booleans())
+def test_time_tells_what_the_next_signal_would_have_told(signals: list[Signal], looks: list[int], low: bool) -> None:
+    """However often somebody looks, and whenever."""
+    watch = SHORT if low else replace(WATCH, horizon_days=3.0)
+    in_order = sorted(signals, key=order)
+    end = day(60)
+    memory, alerts = judged(*in_order, watch=watch)
+    memory, last = lapse(memory, watch, RULES, end)
+    looked: Memory | None = None
+    told: list[Alert] = []
+    for place, one in enumerate(in_order):
+        for _ in range(looks.count(place)):
+            if looked is not None:
+                looked, more = lapse(looked, watch, RULES, one.seen)
+                told += more
+        looked, more = judge(looked, one, watch, RULES)
+        told += more
+    assert looked is not None
+    looked, more = lapse(looked, watch, RULES, end)
+    assert (looked, [*told, *more]) == (memory, [*alerts, *last])
+    assert lapse(looked, watch, RULES, end + timedelta(days=99)) == (looked, ())
+
+
+# --- edits -----------------------------------------------------------------------------------------------------------
+
+SENTENCES = tuple(
+    f"The board is very close to opening the old sluice, the {who} of the lower gate said."
+    for who in ("keeper", "clerk", "smith")
+)
+FILLER = " The toll has fallen to nothing since the gate was closed. The barges wait where they did nine years ago."
+Draft = tuple[frozenset[int], Health]
+
+
+def revised(drafts: Sequence[Draft], outlet: str) -> list[Signal]:
+    """The revisions of one article, each with some of the sentences, some hours after the one before."""
+    made = []
+    for number, (has, health) in enumerate(drafts):
+        said = [cue(Kind.IMMINENT, start=90 * place, sentence=SENTENCES[place]) for place in sorted(has)]
+        one = signal(*said, at=number / 4, outlet=outlet, name=outlet, health=health)
+        text = fingerprint(" ".join(SENTENCES[place] for place in sorted(has)) + FILLER, MOST)
+        id = identify(outlet, str(number))
+        made.append(replace(one, id=id, revision=id, fingerprint=text, edited=number > 0))
+    return made
+
+
+DRAFTS = st.lists(
+    st.tuples(
+        st.frozensets(st.integers(0, 2)), st.sampled_from((Health.OK, Health.OK, Health.TRUNCATED, Health.PAYWALL))
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@LAW
+@given(DRAFTS, DRAFTS, st.data())
+def test_what_the_last_whole_revision_lacks_is_gone_and_nothing_else(
+    ours: list[Draft], theirs: list[Draft], data: st.DataObject
+) -> None:
+    articles = {outlet: revised(drafts, outlet) for outlet, drafts in (("Courier", ours), ("Ledger", theirs))}
+    drafts = {"Courier": ours, "Ledger": theirs}
+    arriving = data.draw(st.permutations([one for some in articles.values() for one in some]))
+    memory, _ = judged(*arriving, watch=LOW)
+    assert memory.signals == judged(*sorted(arriving, key=order), watch=LOW)[0].signals
+    lost = set()
+    for outlet, some in articles.items():
+        whole = [n for n, (_, health) in enumerate(drafts[outlet]) if n and health is Health.OK]
+        last = max(whole, default=0)
+        lost |= {
+            (some[n].id, SENTENCES[place])
+            for n, (has, health) in enumerate(drafts[outlet][:last])
+            for place in has - drafts[outlet][last][0]
+            if health is Health.OK
+        }
+    kept = {one.id: one for one in memory.signals}
+    said = {(one.id, cue.sentence) for one in memory.signals for _, cue in anew(one)}
+    assert {(id, kept[id].cues[number].sentence) for id, number in gone(memory.signals)} == lost & said
+
+
+@LAW
+@given(DRAFTS, many(most=5, days=2))
+def test_an_edit_is_told_once(drafts: list[Draft], others: list[Signal]) -> None:
+    some = revised([*drafts, (drafts[-1][0], Health.OK)], "Courier")
+    memory, alerts = judged(*sorted((*some, *others), key=order), watch=LOW)
+    for alert in alerts:
+        assert alert.reason is not Reason.EDITED or "no longer says" in alert.sentence
+        assert not any(line.gone and (line.weight or line.coming or line.made) for line in alert.ledger)
+    repeat = replace(some[-1], id="~again", revision="again", seen=memory.signals[-1].seen)
+    after, more = judged(repeat, memory=memory, watch=LOW)
+    assert not any(one.reason is Reason.EDITED for one in more)
+    assert gone(after.signals) == gone(memory.signals)
