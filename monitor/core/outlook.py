@@ -95,8 +95,10 @@ class _Now:
     """What is believed now, so that one more word can be tried against it."""
 
     def __init__(self, here: Stage, believed: Beliefs, reached: Reach, rules: Rules) -> None:
-        self._coming = _Sum([one.coming for one in believed.counted[0]], rules.prior.coming, rules.origins.returns)
-        self._made = _Sum([one.made for one in believed.counted[1]], rules.prior.made, rules.origins.returns)
+        coming, made = [one.coming for one in believed.counted[0]], [one.made for one in believed.counted[1]]
+        self._sums = _sums(coming, made, rules)
+        # What was denied before it is announced speaks against it no more.
+        self._undenied = _sums([one for one in coming if one > 0], [one for one in made if one > 0], rules)
         self._here, self._reach, self._rules = here, reached, rules
 
     def first(self, chances: Sequence[Chance], *, rises: bool) -> tuple[str, Stage] | None:
@@ -111,10 +113,12 @@ class _Now:
         return None
 
     def _after(self, word: Point) -> Stage:
+        so_far = self._reach._replace(caution=None, denied=None, reversed=None) if word.makes else self._reach
+        coming, made = self._undenied if word.makes else self._sums
         return stage(
-            reach([Said(word, word.coming, word.made)], self._reach),
-            probability(self._coming.plus(word.coming)),
-            probability(self._made.plus(word.made)),
+            reach([Said(word, word.coming, word.made)], so_far),
+            probability(coming.plus(word.coming)),
+            probability(made.plus(word.made)),
             self._here,
             self._rules,
         )
@@ -147,6 +151,12 @@ class _Sum:
         place = bisect_right(side, -abs(value))
         weaker = (up_to[place] - up_to[-1]) * (1 - self._returns)  # what those after it have less to say
         return self._odds + value * self._returns**place + (-weaker if value > 0 else weaker)
+
+
+def _sums(coming: Sequence[float], made: Sequence[float], rules: Rules) -> tuple[_Sum, _Sum]:
+    """Both beliefs."""
+    returns = rules.origins.returns
+    return _Sum(coming, rules.prior.coming, returns), _Sum(made, rules.prior.made, returns)
 
 
 def _afterwards(here: Stage, rules: Rules) -> str:
