@@ -32,7 +32,7 @@ def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> 
         return before, ()
     (plain,) = audible([signal], watch.adjust)
     before, expired = _aged(before, plain, watch, rules)
-    if before.course.ended and not _belongs(before, plain, rules):
+    if before.has(signal) or (before.course.ended and not _belongs(before, plain, rules)):
         return before.knowing([signal], rules), expired
     entered = ledger.entered(before, signal, rules)
     if entered.signals == before.signals:  # too weak for a full ledger, or nothing new in it
@@ -67,7 +67,7 @@ def _aged(memory: Memory, signal: Signal, watch: Watch, rules: Rules) -> Judged:
     """What has changed by the moment of this signal: an episode that went stale, or one that is over."""
     if memory.course.ended is None:
         return lapse(memory, watch, rules, signal.seen)
-    if memory.told is not None and _rested(memory, signal, rules) and _begins(memory.course, signal):
+    if memory.told is not None and _rested(memory, signal, rules) and _begins(memory, signal):
         return _closed(memory, signal.seen, rules), ()
     return memory, ()
 
@@ -78,10 +78,13 @@ def _rested(memory: Memory, signal: Signal, rules: Rules) -> bool:
     return memory.course.ended is not None and signal.seen > memory.course.ended + quiet
 
 
-def _begins(course: Course, signal: Signal) -> bool:
-    """Whether it opens a new episode: an outlet's own word for a change; that the last one takes effect does not."""
+def _begins(memory: Memory, signal: Signal) -> bool:
+    """Whether it opens a new episode: an outlet's own word for a change; that the last one takes effect does not, nor
+    does an edit of what was said in it."""
+    if signal.edited and any(one.article == signal.article for one in memory.signals):
+        return False
     kinds = {cue.kind for _, cue in anew(signal) if SIDES[cue.kind] in SPEAKING_FOR}
-    return not copied(signal) and bool(kinds - ({Kind.IN_FORCE} if course.stage is Stage.ANNOUNCED else set()))
+    return not copied(signal) and bool(kinds - ({Kind.IN_FORCE} if memory.course.stage is Stage.ANNOUNCED else set()))
 
 
 def _belongs(memory: Memory, signal: Signal, rules: Rules) -> bool:
@@ -92,7 +95,7 @@ def _belongs(memory: Memory, signal: Signal, rules: Rules) -> bool:
 
 def _closed(memory: Memory, at: datetime, rules: Rules) -> Memory:
     """The next episode of a subject: an empty ledger; all that came, or was seen before ``at``, is history."""
-    known = memory.knowing(memory.signals, rules).known
+    known = memory.history(rules)
     return Memory(subject=memory.subject, episode=memory.episode + 1, known=known, closed=at)
 
 

@@ -51,8 +51,8 @@ class Memory(Struct, frozen=True, kw_only=True, tag="memory/1", tag_field="kind"
 
     ``signals`` are those of the running episode, in order of (seen, id), ``sizes`` the bytes of each, and ``course`` is
     what they come to, one after the other. ``known`` are ids of others that came: they made room, found none, or came
-    after an end. Whatever was seen before ``closed`` is history: of an earlier episode, or too old. ``told`` is what
-    the last revision said, None before it rings.
+    after an end; and those of the articles of episodes that are over. Whatever was seen before ``closed`` is history:
+    of an earlier episode, or too old. ``told`` is what the last revision said, None before it rings.
     """
 
     subject: str
@@ -65,12 +65,21 @@ class Memory(Struct, frozen=True, kw_only=True, tag="memory/1", tag_field="kind"
     told: Told | None = None
 
     def has(self, signal: Signal) -> bool:
-        """Whether this signal came before, or so late that it is history."""
+        """Whether this signal came before, or is history: so late, or an edit of an article of an earlier episode."""
         if self.closed is not None and signal.seen < self.closed:
             return True
-        return signal.id in self.known or any(one.id == signal.id for one in self.signals)
+        if signal.id in self.known or (signal.edited and signal.article in self.known):
+            return True
+        return any(one.id == signal.id for one in self.signals)
 
     def knowing(self, signals: Iterable[Signal], rules: Rules) -> "Memory":
         """This memory, knowing these signals without keeping them."""
-        more = tuple(one.id for one in signals)
+        return self._known(tuple(one.id for one in signals), rules)
+
+    def history(self, rules: Rules) -> tuple[str, ...]:
+        """What is known when the episode is over: its signals, and its articles."""
+        articles = dict.fromkeys(one.article for one in self.signals)
+        return self.knowing(self.signals, rules)._known((*articles,), rules).known
+
+    def _known(self, more: tuple[str, ...], rules: Rules) -> "Memory":
         return replace(self, known=(*self.known, *more)[-rules.memory.known :]) if more else self

@@ -26,7 +26,7 @@ def asked(subject: str, question: str) -> Watch:
 def judged(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> Judged:
     """``judge.judge`` of a story's signal."""
     if memory is not None and memory.told is None and _rested(memory, signal, rules):
-        known = memory.knowing(memory.signals, rules).known
+        known = memory.history(rules)
         memory = Memory(subject=memory.subject, episode=memory.episode, known=known, closed=memory.course.ended)
     after, alerts = judge.judge(memory, signal, watch, rules)
     if alerts and alerts[-1].reason is Reason.RAISED and alerts[-1].stage in RESOLVED:

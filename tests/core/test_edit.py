@@ -20,7 +20,7 @@ from monitor.core.signal import Signal
 from monitor.core.watch import Watches
 from monitor.rules import lexicon
 from tests.builders import an_article
-from tests.core.building import LAW, RULES, WATCH, cue, judged, many, signal
+from tests.core.building import LAW, RULES, WATCH, cue, day, judged, many, signal
 
 CLOSE = "The board is very close to opening the old sluice, one person familiar with it said on Monday."
 OPEN = "The keeper of the lower gate did not rule out that the board would open the sluice for the spring tide."
@@ -163,3 +163,19 @@ def test_an_edit_is_told_when_the_ledger_is_full_and_stays_told_while_what_it_to
         lines = [line for line in more[-1].ledger if line.article == FIRST.article and line.cue.kind is NEAR.kind]
         assert all(line.gone and not line.weight for line in lines)
         assert lines or n >= 10
+
+
+@pytest.mark.parametrize("days", [40, 16])
+def test_an_edit_of_what_is_history_opens_no_episode(days: float) -> None:
+    """A slip of the pen that is put right in an old article is no news, stale or settled."""
+    done = (
+        () if days == 40 else (signal(cue(Kind.ANNOUNCED, Role.DECIDER, Record.NAMED, "Ada Holm"), at=1, outlet="L"),)
+    )
+    late = replace(revision(1, CLOSE, OPEN, cues=(NEAR, DOOR)), seen=day(days))
+    memory, _ = judged(FIRST, *done)
+    after, more = judged(late, memory=memory)
+    assert [one.reason for one in more] == ([] if done else [Reason.EXPIRED])
+    assert judged(late, memory=after) == (after, [])
+    again, more = judged(signal(NEAR, at=days + 1, outlet="Ledger"), memory=after)
+    assert [(one.episode, one.reason, one.origins) for one in more] == [(2, Reason.RAISED, ("Ledger",))]
+    assert judged(replace(late, id="later", seen=day(days + 2)), memory=again) == (again, [])
