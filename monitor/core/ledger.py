@@ -123,10 +123,14 @@ def _trimmed(cue: Cue) -> Cue:
 
 
 def _weakest(signals: Sequence[Signal], rules: Rules) -> int:
-    """The place of the one that makes room: a copy first, then what its origin says better elsewhere, then the weak,
-    then the old. A revision stays as long as what it has taken back, or that would count again."""
+    """The place of the one that makes room: what says nothing first, then a copy, then what its origin says better
+    elsewhere, then the weak, then the old. A revision stays as long as what it has taken back, or that would count
+    again."""
     stay = needed(signals)
     free = [place for place in range(len(signals)) if place not in stay]
+    silent = [place for place in free if not anew(signals[place])]
+    if silent:
+        return silent[0]
     copies = [place for place in free if copied(signals[place])]
     if copies:
         return min(copies, key=lambda at: (_says(signals[at], rules), order(signals[at])))

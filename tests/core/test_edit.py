@@ -179,3 +179,11 @@ def test_an_edit_of_what_is_history_opens_no_episode(days: float) -> None:
     again, more = judged(signal(NEAR, at=days + 1, outlet="Ledger"), memory=after)
     assert [(one.episode, one.reason, one.origins) for one in more] == [(2, Reason.RAISED, ("Ledger",))]
     assert judged(replace(late, id="later", seen=day(days + 2)), memory=again) == (again, [])
+
+
+def test_an_edit_that_says_and_takes_back_nothing_makes_room_first() -> None:
+    cramped = replace(RULES, memory=replace(RULES.memory, ledger=3))
+    copy = signal(NEAR, at=0.01, outlet="Ledger", origin="Courier")
+    edits = [revision(n, CLOSE, OPEN, cues=(NEAR, DOOR)) for n in (1, 2, 3)]
+    memory, _ = judged(FIRST, copy, *edits, numbers=cramped)
+    assert {FIRST.id, copy.id} < {one.id for one in memory.signals}
