@@ -22,6 +22,7 @@ def rings(  # noqa: PLR0917 - the judge's own words for what it knows
     cooldowns: Mapping[Reason, float],
     *,
     highest: Stage = Stage.QUIET,
+    by: str = "",
 ) -> bool:
     """Whether a revision is worth a person's attention wherever they are.
 
@@ -32,16 +33,17 @@ def rings(  # noqa: PLR0917 - the judge's own words for what it knows
 
     ``last`` is when each reason last rang in this episode, ``cooldowns`` the hours for which the same reason does not
     ring again; a reason that is not in it has none. ``highest`` is the highest stage that rang in this episode: a rise
-    above it is news however soon it comes, a rise back to it is not.
+    above it is news however soon it comes, a rise back to it is not. ``by`` is the id of the signal that brought the
+    revision; without it, it is taken to be the newest of the ledger.
     """
-    if not _matters(reason, stage, ledger):
+    if not _matters(reason, stage, ledger, by):
         return False
     if reason is Reason.ROSE and stage.rank > highest.rank:
         return True
     return not _too_soon(last.get(reason), as_of, cooldowns.get(reason, 0.0))
 
 
-def _matters(reason: Reason, stage: Stage, ledger: Sequence[Evidence]) -> bool:
+def _matters(reason: Reason, stage: Stage, ledger: Sequence[Evidence], by: str) -> bool:
     """Whether it would ring if nothing had rung before."""
     match reason:
         case Reason.RAISED | Reason.ROSE | Reason.RESOLVED:
@@ -49,7 +51,7 @@ def _matters(reason: Reason, stage: Stage, ledger: Sequence[Evidence]) -> bool:
         case Reason.FELL:
             return stage in ENDED_BADLY
         case Reason.NEW_DENIAL:
-            return _first_flat_denial(ledger)
+            return _first_flat_denial(ledger, by)
         case _:
             return False
 
@@ -58,6 +60,9 @@ def _too_soon(last: datetime | None, as_of: datetime, hours: float) -> bool:
     return last is not None and as_of - last < timedelta(hours=hours)
 
 
-def _first_flat_denial(ledger: Sequence[Evidence]) -> bool:
-    flat = [one.seen for one in ledger if one.cue.kind in FLAT and not one.copied]
-    return bool(flat) and min(flat) == max(one.seen for one in ledger)
+def _first_flat_denial(ledger: Sequence[Evidence], by: str) -> bool:
+    """Whether nobody had denied it flatly, or all who did have taken it back. It may come late."""
+    flat = [one for one in ledger if one.cue.kind in FLAT and not one.copied and not one.gone]
+    if by:
+        return bool(flat) and all(one.signal == by for one in flat)
+    return bool(flat) and min(one.seen for one in flat) == max(one.seen for one in ledger)

@@ -91,7 +91,8 @@ def _rings(memory: Memory, found: Finding, lines: Sequence[Evidence], as_of: dat
     last = memory.told
     rang = last.rang if last else {}
     highest = last.highest if last else Stage.QUIET
-    return rings(found.reason, found.stage, lines, rang, as_of, rules.bell, highest=highest)
+    by = found.by.id if found.by else ""
+    return rings(found.reason, found.stage, lines, rang, as_of, rules.bell, highest=highest, by=by)
 
 
 def _counted(lines: Sequence[Evidence], watch: Watch) -> Sequence[Evidence]:

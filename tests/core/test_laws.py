@@ -356,3 +356,13 @@ def test_an_edit_is_told_once(drafts: list[Draft], others: list[Signal]) -> None
     after, more = judged(repeat, memory=memory, watch=LOW)
     assert not any(one.reason is Reason.EDITED for one in more)
     assert gone(after.signals) == gone(memory.signals)
+
+
+def test_the_first_flat_denial_rings_though_it_comes_a_minute_late() -> None:
+    near = cue(Kind.IMMINENT, Role.DECIDER, Record.NAMED, "Ada Holm", certainty=3)
+    denied = cue(Kind.DENIAL, Role.LEGISLATOR, Record.NAMED, "Per Lund", certainty=-3)
+    papers = [signal(near, at=n / 100, outlet=f"Paper {n}") for n in range(4)]
+    for denials in ([1.505, 2.2], [3.005, 4]):
+        late = [signal(denied, at=at / 100, outlet=f"Denying {at}") for at in denials]
+        _, alerts = judged(*papers, *late)
+        assert [one.rings for one in alerts if one.reason is Reason.NEW_DENIAL] == [True, False]
