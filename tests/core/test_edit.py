@@ -187,3 +187,11 @@ def test_an_edit_that_says_and_takes_back_nothing_makes_room_first() -> None:
     edits = [revision(n, CLOSE, OPEN, cues=(NEAR, DOOR)) for n in (1, 2, 3)]
     memory, _ = judged(FIRST, copy, *edits, numbers=cramped)
     assert {FIRST.id, copy.id} < {one.id for one in memory.signals}
+
+
+def test_an_edit_whose_sentences_are_not_all_at_hand_takes_nothing_back() -> None:
+    """One that is longer than what is kept of it, and one of a few words only."""
+    endless = [f"The toll on the lower gate was {n} crowns in the year before that." for n in range(MOST)]
+    assert len(judged(FIRST, revision(1, *endless))[1]) == 1
+    assert len(judged(FIRST, replace(revision(1), fingerprint=fingerprint("Gone.", MOST)))[1]) == 1
+    assert len(judged(FIRST, revision(1, *endless[: MOST - 5]))[1]) == 2
