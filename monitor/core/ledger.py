@@ -128,9 +128,9 @@ def _weakest(signals: Sequence[Signal], rules: Rules) -> int:
     again."""
     stay = needed(signals)
     free = [place for place in range(len(signals)) if place not in stay]
-    silent = [place for place in free if not anew(signals[place])]
-    if silent:
-        return silent[0]
+    silent = next((place for place in free if not anew(signals[place])), None)
+    if silent is not None:
+        return silent
     copies = [place for place in free if copied(signals[place])]
     if copies:
         return min(copies, key=lambda at: (_says(signals[at], rules), order(signals[at])))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from monitor.core.rules import Rules
 from monitor.core.signal import Signal
 
 
+@lru_cache(maxsize=8192)
 def mark(*words: object) -> str:
     """Eight hex digits by which something said is known again."""
     return identify(*map(str, words))[:8]

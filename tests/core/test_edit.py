@@ -195,3 +195,10 @@ def test_an_edit_whose_sentences_are_not_all_at_hand_takes_nothing_back() -> Non
     assert len(judged(FIRST, revision(1, *endless))[1]) == 1
     assert len(judged(FIRST, replace(revision(1), fingerprint=fingerprint("Gone.", MOST)))[1]) == 1
     assert len(judged(FIRST, revision(1, *endless[: MOST - 5]))[1]) == 2
+
+
+def test_what_a_later_revision_adds_is_not_missed_in_an_earlier_one() -> None:
+    endless = [f"The toll on the lower gate was {n} crowns in the year before that." for n in range(MOST)]
+    _, alerts = judged(FIRST, revision(1, OPEN, cues=(DOOR,)), revision(2, *endless, CLOSE, cues=(NEAR,)))
+    assert alerts[-1].stage is Stage.IMMINENT
+    assert [line.gone for line in alerts[-1].ledger if line.cue == NEAR] == [True, False]
