@@ -366,3 +366,20 @@ def test_the_first_flat_denial_rings_though_it_comes_a_minute_late() -> None:
         late = [signal(denied, at=at / 100, outlet=f"Denying {at}") for at in denials]
         _, alerts = judged(*papers, *late)
         assert [one.rings for one in alerts if one.reason is Reason.NEW_DENIAL] == [True, False]
+
+
+def test_what_came_in_an_episode_that_is_over_comes_no_more() -> None:
+    """Also when it was seen at the very moment of the end."""
+    near = cue(Kind.IMMINENT, Role.DECIDER, Record.NAMED, "Ada Holm", certainty=3)
+    first = signal(near, name="first")
+    next_one = signal(near, at=20 + 1e-3, outlet="Ledger", name="next")
+    memory, alerts = judged(first, next_one, watch=LOW)
+    assert [(one.episode, one.reason) for one in alerts] == [
+        (1, Reason.RAISED),
+        (1, Reason.EXPIRED),
+        (2, Reason.RAISED),
+    ]
+    assert memory.closed == day(20)
+    for id in (first.id, "another"):
+        assert judge(memory, replace(first, id=id, seen=day(19.9)), LOW, RULES) == (memory, ())
+    assert judge(memory, replace(first, seen=day(21)), LOW, RULES) == (memory, ())
