@@ -383,3 +383,14 @@ def test_what_came_in_an_episode_that_is_over_comes_no_more() -> None:
     for id in (first.id, "another"):
         assert judge(memory, replace(first, id=id, seen=day(19.9)), LOW, RULES) == (memory, ())
     assert judge(memory, replace(first, seen=day(21)), LOW, RULES) == (memory, ())
+
+
+def test_what_did_not_ring_begins_no_cool_down() -> None:
+    near = cue(Kind.IMMINENT, Role.DECIDER, Record.NAMED, "Ada Holm", certainty=3)
+    hours = ((near, 0), (Kind.CAUTION, 0.5), (near, 1), (Kind.CAUTION, 2), (near, 5), (Kind.CAUTION, 6), (near, 8))
+    some = [
+        signal(cue(said, Role.OFFICIAL) if isinstance(said, Kind) else said, at=at / 24, outlet=f"Paper {at}")
+        for said, at in hours
+    ]
+    _, alerts = judged(*some)
+    assert [one.rings for one in alerts if one.reason is Reason.ROSE] == [True, False, True]

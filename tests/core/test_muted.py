@@ -28,7 +28,8 @@ def test_it_opens_no_episode() -> None:
     watch = replace(WATCH, adjust=muting(Kind.LEANING))
     memory, _ = judged(signal(NEAR), signal(ORDERED, at=1), watch=watch)
     later = signal(cue(Kind.LEANING), at=20, outlet="Ledger")
-    assert judge(memory, later, watch, RULES)[1] == ()
+    after, alerts = judge(memory, later, watch, RULES)
+    assert (after.episode, after.course, alerts) == (1, memory.course, ())
     assert judge(memory, later, WATCH, RULES)[1][0].reason is Reason.RAISED
 
 
@@ -41,7 +42,7 @@ def test_a_muted_denial_takes_no_bell_from_the_first_that_counts() -> None:
 
 
 def test_what_is_lowered_is_a_voice_still() -> None:
-    watch = replace(WATCH, adjust={"S6.test": 0.5})
+    watch = replace(WATCH, adjust={"S6.test": 0.5, "S1.test": 0.0})
     _, (alert,) = judged(signal(NEAR), watch=watch)
     assert alert.voices == ("Ada Holm (decider)",)
     assert alert.adjusted == ("S6.test counts 50% for this watch",)
