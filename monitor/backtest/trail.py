@@ -14,7 +14,7 @@ from monitor.core.proposition import Direction
 
 
 class Step(NamedTuple):
-    """One revision in a line: what it said, without the evidence. ``origins`` and ``voices`` are how many there were."""
+    """One revision in a line: what it said, without the evidence. ``origins`` and ``voices`` are counts."""
 
     revision: int
     as_of: datetime
