@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from monitor.backtest.outcomes import Outcome
 from monitor.backtest.score import SEED, Call, Period, Score, score
-from monitor.core.article import Article
-from monitor.core.watch import LEAD, Watches
+from monitor.core.article import LEAD, Article
+from monitor.core.watch import Watches
 
 REST = timedelta(days=7)  # a keyword alarm is silent so long after it rang
 TRAIL, SPIKE = 14, 3.0  # days that a day's volume is held against, and the z-score that is a spike

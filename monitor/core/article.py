@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from monitor.core.identity import identify
 
+LEAD = 700  # characters of the text that, with the headline, say what an article is about
+
 
 class Health(StrEnum):
     """How much of the article the text holds."""

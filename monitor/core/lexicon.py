@@ -117,8 +117,10 @@ class Lexicon:
         """
         found: list[set[int]] = [set() for _ in spans]
         odd = set()
-        at = 0
-        for bit, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True) if spans else ():
+        at, first = 0, spans[0].start if spans else 0
+        some = low[first : spans[-1].end] if spans else ""
+        for bit, place, _ in self._automaton.find_matches_as_indexes(some, overlapping=True):
+            start = first + place
             while start >= spans[at].end and at + 1 < len(spans):
                 at += 1
             if self._places[bit]:

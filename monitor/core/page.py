@@ -1,7 +1,9 @@
 """An article laid open for reading: folded, cut into sentences, its words looked up once."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from monitor.core.article import Article
@@ -29,6 +31,10 @@ class Page(NamedTuple):
     sentences: tuple[Sentence, ...]
     shift: int
     published: date | None
+
+    def leading(self, letters: int) -> int:
+        """How many sentences are the headline or begin within so many letters of the article's text."""
+        return bisect_left(self.sentences, self.shift + letters, key=attrgetter("start"))
 
     @property
     def spans(self) -> list[Span]:

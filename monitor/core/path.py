@@ -1,12 +1,12 @@
 """The path: the steps from an article to alerts, written once. Live they run as agents, in a replay they are folded."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from monitor.core import judge, story, unwatched
 from monitor.core.alert import Alert
-from monitor.core.article import Article, Health
+from monitor.core.article import LEAD, Article, Health
 from monitor.core.cue import SIDES, Cue, Kind
 from monitor.core.edit import MOST
 from monitor.core.fingerprint import SENTENCES, Fingerprint, fingerprint
@@ -15,9 +15,9 @@ from monitor.core.identity import identify
 from monitor.core.memory import Memory
 from monitor.core.proposition import Direction, Proposition
 from monitor.core.rules import Rules
-from monitor.core.signal import Reading, Signal
+from monitor.core.signal import Reader, Reading, Signal
 from monitor.core.story import Stories
-from monitor.core.watch import LEAD, Watch, Watches
+from monitor.core.watch import Watch, Watches
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SWEEP = timedelta(days=1)  # how often a replay looks what time alone has changed; it changes no revision
@@ -29,17 +29,21 @@ class Path:
 
     watches: Watches
     rules: Rules
-    read: Callable[[Article], Reading]
+    read: Reader
     version: str
 
     def detect(self, article: Article) -> tuple[Reading, tuple[Signal, ...]]:
         """What an article says, and what of it is about a watch; if it is about none, what may be a story's, which
-        has no subject until it is assigned."""
-        reading = self.read(article)
+        has no subject until it is assigned.
+
+        An article that no watch asks about is read on after its lead only if it may be in a story.
+        """
+        asked = self.watches.asked(article)
+        reading = self.read(article, wanted=None if asked.watches or article.edited else story.may_hold)
         telling = [cue for cue in reading.cues if cue.kind is not Kind.NOT_A_SIGNAL and _readable(article, cue)]
         if not telling and not article.edited:
             return reading, ()
-        matched = self.watches.match(article, telling)
+        matched = asked.match(telling, edited=article.edited)
         if not matched:
             return reading, self._loose(article, reading, telling)
         about = ((watch, _along(watch, reading, cues)) for watch, cues in matched)

@@ -1,7 +1,7 @@
 """Searching a page for cues: each sentence, each rule that may hold, each thing the rule asks for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -43,21 +43,23 @@ class Search:
         self._page = page
         self._lexicon = lexicon
         self._voices = voices
-        self._candidates = lexicon.candidates(page.low, page.spans)
 
-    def drafts(self) -> list[Draft]:
-        """The cues of the page, in order."""
-        return [draft for sentence in self._page.sentences for draft in sift(list(self._in(sentence)))]
+    def drafts(self, first: int = 0, last: int | None = None) -> list[Draft]:
+        """The cues of the page, in order; of its sentences from ``first`` up to ``last``."""
+        some = self._page.sentences[first:last]
+        candidates = self._lexicon.candidates(self._page.low, self._page.spans[first:last])
+        return [
+            draft for one, rules in zip(some, candidates, strict=True) for draft in sift(list(self._in(one, rules)))
+        ]
 
-    def _in(self, sentence: Sentence) -> Iterator[Draft]:
-        for rule in self._rules(sentence):
+    def _in(self, sentence: Sentence, candidates: Sequence[Rule]) -> Iterator[Draft]:
+        for rule in self._rules(sentence, candidates):
             found = next(self._holds(sentence, rule), None)
             if found is not None:
                 yield found
 
-    def _rules(self, sentence: Sentence) -> Iterator[Rule]:
+    def _rules(self, sentence: Sentence, candidates: Sequence[Rule]) -> Iterator[Rule]:
         """The rules worth trying on a sentence."""
-        candidates = self._candidates[sentence.number]
         if not candidates and not sentence.words:
             return
         sorts = frozenset[str]().union(*(word.sorts for word in sentence.words))

@@ -1,11 +1,13 @@
 """Readings and signals: what one article says, and what it says about one subject."""
 
+from collections.abc import Callable, Set
 from datetime import datetime
+from typing import Protocol
 
 from msgspec import Struct
 
-from monitor.core.article import Health
-from monitor.core.cue import Cue
+from monitor.core.article import Article, Health
+from monitor.core.cue import Cue, Kind
 from monitor.core.fingerprint import Fingerprint
 from monitor.core.kept import kept
 from monitor.core.proposition import Proposition
@@ -28,6 +30,16 @@ class Reading(Struct, frozen=True, kw_only=True):
     cues: tuple[Cue, ...] = ()
     credited: str = ""
     unread: str = ""
+
+
+Wanted = Callable[[Set[Kind]], bool]  # by the kinds of the cues in headline and lead: whether to read on
+
+
+class Reader(Protocol):
+    """What reads articles: ``reading.read`` with its lexicon."""
+
+    def __call__(self, article: Article, /, *, wanted: Wanted | None = None) -> Reading:
+        """What an article says; only what its lead says, if ``wanted`` says no of that."""
 
 
 class Signal(Struct, frozen=True, kw_only=True, tag="signal/1", tag_field="kind", dict=True):

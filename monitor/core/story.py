@@ -5,7 +5,7 @@ means that rare words are shared; how rare a word is follows from the stories al
 all there is to remember. The longer ago a story was last told, and the more was told since, the more alike it takes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime, timedelta
 from functools import lru_cache
 from math import log, sqrt
@@ -92,6 +92,11 @@ class Stories:
         live[story.id] = story
         after.live = live
         return after
+
+
+def may_hold(kinds: Set[Kind]) -> bool:
+    """Whether an article may be in a story, by the kinds of the cues in its headline and lead."""
+    return not (BEGINS.isdisjoint(kinds) and JOINS.isdisjoint(kinds))
 
 
 def assign(stories: Stories, signal: Signal, rules: Grouping) -> tuple[Stories, Signal | None]:

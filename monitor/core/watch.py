@@ -8,12 +8,11 @@ from msgspec import Struct
 
 from monitor.core import query
 from monitor.core.alert import Stage
-from monitor.core.article import Article
+from monitor.core.article import LEAD, Article
 from monitor.core.cue import Cue
 from monitor.core.finder import Finder, Terms
 from monitor.core.proposition import Direction
 
-LEAD = 700  # characters of the text that, with the headline, say what an article is about
 NEAR = 300  # characters: what stands so close to a cue's sentence says what the cue is about
 _Stretch = tuple[int, int]  # where it begins and ends in the text
 
@@ -89,20 +88,18 @@ class Watches:
     def __iter__(self) -> Iterator[Watch]:
         return iter([asked.watch for asked in self._asked])
 
-    def match(self, article: Article, cues: Sequence[Cue]) -> list[tuple[Watch, list[Cue]]]:
-        """The watches an article is about, each with those of the cues that speak of it."""
+    def asked(self, article: Article) -> "About":
+        """What is asked about an article, whatever it says."""
         sight = self._sight(article)
         asking: set[int] = set()
         for number in sight.both.union(sight.outlet.found):
             asking.update(self._asking[number])
-        matched, placed = [], _Cues(cues)
-        for place in sorted(asking):
-            asked = self._asked[place]
-            if asked.named(sight.both) and asked.query.test(sight):
-                about = _about(asked.query, sight, placed)
-                if about or article.edited:
-                    matched.append((asked.watch, list(about)))
-        return matched
+        some = (self._asked[place] for place in sorted(asking))
+        return About(sight, [one for one in some if one.named(sight.both) and one.query.test(sight)])
+
+    def match(self, article: Article, cues: Sequence[Cue]) -> list[tuple[Watch, list[Cue]]]:
+        """The watches an article is about, each with those of the cues that speak of it."""
+        return self.asked(article).match(cues, edited=article.edited)
 
     def asks(self, id: str, article: Article) -> bool:
         """Whether an article is one of those that a watch is about, cues or no cues."""
@@ -123,6 +120,19 @@ class Watches:
 
     def _sight(self, article: Article) -> query.Sight:
         return query.sight(self._finder, article.title, article.text, article.outlet, article.language)
+
+
+class About(NamedTuple):
+    """An article's words, and the watches that ask about it."""
+
+    sight: query.Sight
+    watches: list[_Asked]
+
+    def match(self, cues: Sequence[Cue], *, edited: bool = False) -> list[tuple[Watch, list[Cue]]]:
+        """Those of the watches that some of the article's cues speak of, each with these; of an edit all of them."""
+        placed = _Cues(cues)
+        about = ((asked.watch, _about(asked.query, self.sight, placed)) for asked in self.watches)
+        return [(watch, list(some)) for watch, some in about if some or edited]
 
 
 class _Cues:

@@ -204,7 +204,7 @@ async def live(name: str, address: str, raws: Sequence[produce.Record], alone: A
 
 def recipe() -> Path:
     """The path with one watch for all subjects."""
-    return Everything(Watches([WATCH]), rules(), lambda _: Reading(), "bench")
+    return Everything(Watches([WATCH]), rules(), lambda _, wanted=None: Reading(), "bench")
 
 
 class Everything(Path):

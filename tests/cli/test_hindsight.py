@@ -10,7 +10,7 @@ from monitor.cli import hindsight
 from monitor.core.alert import Stage
 from monitor.core.article import Article
 from monitor.core.path import Path
-from monitor.core.signal import Reading
+from monitor.core.signal import Reading, Wanted
 from monitor.core.watch import Watch, Watches
 from tests.builders import an_article
 from tests.core.saying import FERRIES, cue, numbers
@@ -18,7 +18,7 @@ from tests.core.saying import FERRIES, cue, numbers
 OTHER = Watch(id="levy", question="?", query="levy")
 
 
-def _read(article: Article) -> Reading:
+def _read(article: Article, *, wanted: Wanted | None = None) -> Reading:
     if "Nothing" in article.text:
         return Reading(unread="column")
     return Reading(cues=(cue("S6" if "about" in article.text else "X", at=0, certainty=3),))

@@ -32,7 +32,7 @@ LIFT, IMPOSE, KEEP = (Proposition(object=way.value, direction=way) for way in li
 
 def a_path(reading: Reading, *watches: Watch, version: str = "1") -> Path:
     """A path whose detector says the same of every article."""
-    return Path(Watches(watches or [FERRIES]), numbers(), lambda _: reading, version)
+    return Path(Watches(watches or [FERRIES]), numbers(), lambda _, wanted=None: reading, version)
 
 
 def told(path: Path, article: Article) -> list[Cue]:

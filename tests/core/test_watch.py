@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.core.article import Article
+from monitor.core.article import LEAD, Article
 from monitor.core.cue import Cue, Kind
 from monitor.core.finder import Finder, Terms
 from monitor.core.query import compile, sight
-from monitor.core.watch import LEAD, NEAR, Watch, Watches
+from monitor.core.watch import NEAR, Watch, Watches
 from tests.builders import an_article
 from tests.core.building import LAW, cue
 

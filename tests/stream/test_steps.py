@@ -13,7 +13,7 @@ from monitor.core.article import Article
 from monitor.core.memory import Memory
 from monitor.core.path import Path
 from monitor.core.reading import read
-from monitor.core.signal import Reading, Signal
+from monitor.core.signal import Reading, Signal, Wanted
 from monitor.core.story import Story
 from monitor.core.watch import Watches
 from monitor.metrics import Metrics
@@ -33,8 +33,12 @@ from tests.stream.test_drain import FakeMessage
 Make = Callable[..., Settings]
 
 
-def _read(article: Article) -> Reading:
+def _read(article: Article, *, wanted: Wanted | None = None) -> Reading:
     return Reading(unread="language: fr") if article.text.startswith("Le ") else Reading(cues=(cue("S6", at=0),))
+
+
+def _reading(_: Article, *, wanted: Wanted | None = None) -> Reading:
+    return Reading(cues=(cue("S6", at=0),))
 
 
 def test_an_article_that_is_passed_on_unread_is_counted_by_its_reason() -> None:
@@ -52,8 +56,8 @@ def test_an_article_that_is_passed_on_unread_is_counted_by_its_reason() -> None:
 def test_the_watches_of_another_path_are_taken_and_a_broad_one_is_told() -> None:
     metrics = Metrics()
     messages: list[Message] = [FakeMessage(n, value=encode(an_article(n, "Le quai. Ferries."))) for n in range(2)]
-    step = DetectStep(Path(Watches([FERRIES]), numbers(), lambda _: Reading(cues=(cue("S6", at=0),)), "1"), metrics)
-    other = Path(Watches([replace(FERRIES, id="boats")]), numbers(), lambda _: Reading(cues=(cue("S6", at=0),)), "1")
+    step = DetectStep(Path(Watches([FERRIES]), numbers(), _reading, "1"), metrics)
+    other = Path(Watches([replace(FERRIES, id="boats")]), numbers(), _reading, "1")
 
     async def subjects(some: list[Message]) -> list[bytes | None]:
         (records,) = (await step(some)).groups
