@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from monitor.settings import Settings
@@ -16,6 +17,10 @@ from monitor.stream.broker import EmbeddedBroker
 
 ROOT = Path(__file__).parent.parent
 _NUMBERS = itertools.count(1)
+
+# The same commit passes or fails the same way for everybody; to go looking: pytest --hypothesis-profile=default
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)

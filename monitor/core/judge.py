@@ -32,7 +32,9 @@ def judge(memory: Memory | None, signal: Signal, watch: Watch, rules: Rules) -> 
         return before, ()
     (plain,) = audible([signal], watch.adjust)
     before, expired = _aged(before, plain, watch, rules)
-    if (expired and before.has(signal)) or (before.course.ended and not _belongs(before, plain, rules)):
+    if expired and before.has(signal):  # an edit, say, of what is history by now
+        return before, expired
+    if before.course.ended and not _belongs(before, plain, rules):
         return before.knowing([signal], rules), expired
     entered = ledger.entered(before, signal, rules)
     if entered.signals == before.signals:  # too weak for a full ledger, or nothing new in it

@@ -12,7 +12,7 @@ from monitor.core.alert import Alert, Reason, Stage
 from monitor.core.article import Health
 from monitor.core.cue import Cue, Kind, Record, Role
 from monitor.core.identity import identify
-from monitor.core.judge import judge
+from monitor.core.judge import judge, lapse
 from monitor.core.ledger import order
 from monitor.core.memory import Memory
 from monitor.core.proposition import Direction
@@ -260,6 +260,16 @@ def test_what_nobody_speaks_of_goes_stale_at_its_deadline_and_the_next_word_is_a
     assert (fresh.origins, fresh.first_seen) == (("Ledger",), day(31))
     late = signal(NEAR, at=5, outlet="Evening Mail")
     assert judged(late, memory=memory) == (memory, [])
+
+
+def test_it_is_the_same_whether_somebody_looked_before_an_edit_of_what_is_over() -> None:
+    said = signal(EXPECTED, at=0)
+    memory, _ = judged(said)
+    edit = replace(signal(NEAR, at=31, name="edit"), article=said.article, edited=True)
+    unseen, alerts = judged(edit, memory=memory)
+    looked, told = lapse(memory, WATCH, RULES, day(31))
+    assert story(alerts) == story(told) == [(Reason.EXPIRED, Stage.STALE)]
+    assert judged(edit, memory=looked) == (unseen, []) == (looked, [])
 
 
 def test_each_new_word_prolongs() -> None:

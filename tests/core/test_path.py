@@ -25,7 +25,7 @@ from monitor.core.watch import Watch, Watches
 from monitor.rules import lexicon
 from tests.builders import an_article
 from tests.core.saying import FERRIES, cue, numbers, signal
-from tests.texts import texts
+from tests.texts import FILLERS, texts
 
 LIFT, IMPOSE, KEEP = (Proposition(object=way.value, direction=way) for way in list(Direction) if way.value != "replace")
 
@@ -220,6 +220,17 @@ def test_what_matches_no_watch_may_be_a_story_and_what_matches_one_never_is() ->
     assert alert.question.startswith("Nobody was watching: will ")
 
 
+def test_no_signal_is_lost_where_the_rest_of_an_article_is_not_read() -> None:
+    lazy = watching(replace(FERRIES, id="rate", query='"lending rate"'))
+    eager = Path(lazy.watches, lazy.rules, lambda article, wanted=None: read(article, lexicon()), lazy.version)
+    filler = [*FILLERS * 3][:20]
+    long = [replace(one, text="\n\n".join((*filler[: number % 20], one.text))) for number, one in enumerate(texts(160))]
+    found = [lazy.detect(one)[1] for one in long]
+    assert found == [eager.detect(one)[1] for one in long]
+    assert {signal.subject for signals in found for signal in signals} == {"", "rate"}
+    assert any(len(lazy.detect(one)[0].cues) < len(eager.detect(one)[0].cues) for one in long)
+
+
 def test_a_story_is_what_its_article_is_about() -> None:
     fair = "The fair opened on time, and the hall was full an hour before the doors. " * 12
     near = "The government is expected to cut the harbour levy next week, two officials said."
@@ -242,7 +253,7 @@ FOLD = """
 import sys
 from monitor.codec import encode
 from tests.core.test_path import the_path
-from tests.texts import texts
+from tests.texts import FILLERS, texts
 for alert in the_path().fold(texts(200)):
     sys.stdout.buffer.write(encode(alert) + b"\\n")
 """
