@@ -268,7 +268,7 @@ def test_it_is_the_same_whether_somebody_looked_before_an_edit_of_what_is_over()
     edit = replace(signal(NEAR, at=31, name="edit"), article=said.article, edited=True)
     unseen, alerts = judged(edit, memory=memory)
     looked, told = lapse(memory, WATCH, RULES, day(31))
-    assert story(alerts) == story(told) == [(Reason.EXPIRED, Stage.STALE)]
+    assert story(alerts) == story([*told]) == [(Reason.EXPIRED, Stage.STALE)]
     assert judged(edit, memory=looked) == (unseen, []) == (looked, [])
 
 
