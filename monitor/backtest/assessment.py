@@ -1,23 +1,21 @@
 """Assessments: how good a rehearsal's alerts were, beside what cheaper alarms and chance would have made of it."""
 
-from collections.abc import Mapping, Sequence
+import re
+import statistics
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
+from monitor.backtest.baselines import Chance, chance
 from monitor.backtest.outcomes import Outcome
-from monitor.backtest.score import Call, Figure, Score
+from monitor.backtest.score import ENDED, FEW, Call, Case, Figure, Period, Score, calls, figure, score
+from monitor.backtest.trail import Trail, Trails
 from monitor.core.alert import Alert, Stage
 
-
-class Chance(NamedTuple):
-    """What calls score when the outcomes' dates are shuffled within each subject's period.
-
-    ``recall`` and ``precision`` are means over the shuffles; ``as_good`` is the share of shuffles with a recall at
-    least that of the true dates: near 0 the calls know something, near 1 they know nothing.
-    """
-
-    recall: float
-    precision: float
-    as_good: float
+FLOORS = (Stage.LEANING, Stage.IMMINENT)
+BINS = 5
+_HOUR = timedelta(hours=1)
 
 
 class Row(NamedTuple):
@@ -75,3 +73,142 @@ class Assessment(NamedTuple):
     reliability: Mapping[str, Reliability]
     hours: Mapping[str, Mapping[Stage, float]]
     warnings: Sequence[str]
+
+
+def assess(
+    trails: Trails,
+    outcomes: Sequence[Outcome],
+    period: Period,
+    window: timedelta,
+    alarms: Mapping[str, Sequence[Call]],
+) -> Assessment:
+    """All of it; ``alarms`` are the calls of cheaper ones, by name. The trails know how each subject stood when
+    something happened."""
+    called = {f"from {floor.value}": calls(trails, floor) for floor in FLOORS} | {**alarms}
+    rows = [
+        Row(name, score(made, outcomes, period, window), chance(made, outcomes, period, window))
+        for name, made in called.items()
+    ]
+    by_name = {trail.id: trail for trail in trails}
+    happened = _happened(outcomes)
+    return Assessment(
+        rows=rows,
+        told=[_told(case, by_name, trails) for case in rows[0].score.cases],
+        reliability={
+            "coming": reliability(list(_coming(trails, happened, period, window))),
+            "made": reliability(list(_made(trails, happened, period, window))),
+        },
+        hours=hours(trails, period),
+        warnings=_warnings(rows[0].score),
+    )
+
+
+def reliability(cases: Sequence[tuple[float, bool]]) -> Reliability:
+    """How far beliefs can be taken at their word: each case is what was said, and whether it came true."""
+    if not cases:
+        return Reliability(None, None, None, 0, ())
+    rate = statistics.fmean(came for _, came in cases)
+    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    for said, came in cases:
+        bins[min(int(said * BINS), BINS - 1)].append((said, came))
+    return Reliability(
+        brier=round(statistics.fmean((said - came) ** 2 for said, came in cases), 4),
+        base=round(rate * (1 - rate), 4),
+        rate=round(rate, 4),
+        cases=len(cases),
+        bins=tuple(
+            Bin(
+                number / BINS,
+                (number + 1) / BINS,
+                round(statistics.fmean(said for said, _ in some), 4),
+                figure([came for _, came in some]),
+            )
+            for number, some in sorted(bins.items())
+        ),
+    )
+
+
+def hours(trails: Trails, period: Period) -> dict[str, dict[Stage, float]]:
+    """Hours each subject spent in each stage, from the first revision until its alert ended or the period did."""
+    spent: dict[str, dict[Stage, float]] = defaultdict(lambda: defaultdict(float))
+    for trail in trails:
+        ends = [step.as_of for step in trail.steps[1:]] + [period.last]
+        for step, end in zip(trail.steps, ends, strict=True):
+            if step.stage not in ENDED:
+                spent[trail.subject][step.stage] += max(0.0, (end - step.as_of) / _HOUR)
+    return {subject: {stage: round(each, 2) for stage, each in some.items()} for subject, some in spent.items()}
+
+
+def _told(case: Case, by_name: Mapping[str, Trail], trails: Trails) -> Told:
+    outcome = case.outcome
+    stood = trails.stood(outcome.subject, outcome.happened_at)
+    trail = by_name[case.call.name] if case.call else None
+    reached = {stage: one.as_of for stage, one in trail.reached.items() if stage not in ENDED} if trail else {}
+    before = [step for step in trail.steps if step.as_of < outcome.happened_at] if trail else []
+    way = before[-1].direction if before else None
+    scope = before[-1].scope if before else ""
+    return Told(
+        outcome=outcome,
+        call=case.call,
+        leads={
+            stage: round((outcome.happened_at - at) / _HOUR, 2)
+            for stage, at in reached.items()
+            if at < outcome.happened_at
+        },
+        reported={
+            stage: round((outcome.first_seen - at) / _HOUR, 2)
+            for stage, at in reached.items()
+            if outcome.first_seen and at < outcome.first_seen
+        },
+        direction=way is outcome.direction if way and outcome.direction else None,
+        scope=bool(_words(scope) & _words(outcome.scope)) if scope and outcome.scope else None,
+        stood=stood,
+    )
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
+
+
+def _happened(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    found: dict[str, list[Outcome]] = {one.subject: [] for one in outcomes}
+    for one in outcomes:
+        if one.kind.foreseeable:
+            found[one.subject].append(one)
+    return found
+
+
+Happened = Mapping[str, Sequence[Outcome]]
+
+
+def _coming(trails: Trails, happened: Happened, period: Period, window: timedelta) -> Iterator[tuple[float, bool]]:
+    """What was said of ``coming`` when an alert first reached each stage, and whether it came within the window. What
+    the period ends too early for is not counted."""
+    for alert in _firsts(trails, happened):
+        came = any(alert.as_of < one.happened_at <= alert.as_of + window for one in happened[alert.subject])
+        if period.has(alert.as_of) and (came or alert.as_of + window <= period.last):
+            yield alert.coming, came
+
+
+def _made(trails: Trails, happened: Happened, period: Period, window: timedelta) -> Iterator[tuple[float, bool]]:
+    """The same of ``made``, and whether it had happened within the window before, or on that day."""
+    for alert in _firsts(trails, happened):
+        if period.has(alert.as_of):
+            day = alert.as_of + timedelta(days=1)
+            yield alert.made, any(alert.as_of - window <= one.happened_at <= day for one in happened[alert.subject])
+
+
+def _firsts(trails: Trails, happened: Happened) -> Iterator[Alert]:
+    """The first revision of each alert at each stage, of subjects of which it is known what happened: an alert that is
+    revised a hundred times is not a hundred cases."""
+    for trail in trails:
+        if trail.subject in happened:
+            yield from (alert for stage, alert in trail.reached.items() if stage not in ENDED)
+
+
+def _warnings(ours: Score) -> list[str]:
+    cases = ours.recall.cases
+    if cases >= FEW:
+        return []
+    told = f"Only {cases} outcome{'s' if cases != 1 else ''} could be foreseen: the figures are anecdotes, not rates."
+    return [told]

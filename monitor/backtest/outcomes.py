@@ -28,7 +28,7 @@ class Happened(StrEnum):
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
-    """One official moment of a subject."""
+    """One official moment of a subject, and when it was first reported, where that is known."""
 
     subject: str
     happened_at: datetime
@@ -36,13 +36,14 @@ class Outcome(Struct, frozen=True, kw_only=True):
     direction: Direction | None = None
     scope: str = ""
     note: str = ""
+    first_seen: datetime | None = None
 
 
 def parse(text: str, name: str) -> tuple[Outcome, ...]:
     """The outcomes of a CSV text, in order of time; raises ValueError in one line that names file, line and column.
 
-    ``subject``, ``happened_at`` (a date or time) and ``kind`` are needed; other columns than those of an outcome are
-    left alone.
+    ``subject``, ``happened_at`` (a date, or a time with its zone) and ``kind`` are needed; ``direction``, ``scope``,
+    ``note`` (or ``title``) and ``first_seen``, when it was first reported, are taken; other columns are left alone.
     """
     rows = csv.DictReader(text.splitlines())
     columns = rows.fieldnames or []
@@ -63,21 +64,27 @@ def _outcome(row: dict[str, str | None], where: str) -> Outcome:
         raise ValueError(f"{where}: direction {way!r} is not known{suggestion(way, list(Direction))}")
     return Outcome(
         subject=(row["subject"] or "").strip(),
-        happened_at=_moment(row["happened_at"] or "", where),
+        happened_at=_moment(row["happened_at"] or "", f"{where}: happened_at"),
         kind=Happened(kind),
         direction=Direction(way) if way else None,
         scope=(row.get("scope") or "").strip(),
-        note=(row.get("note") or "").strip(),
+        note=(row.get("note") or row.get("title") or "").strip(),
+        first_seen=_moment(seen, f"{where}: first_seen") if (seen := (row.get("first_seen") or "").strip()) else None,
     )
 
 
 def _moment(text: str, where: str) -> datetime:
     """A time, or the beginning of a day of which only the date is known: what came on that day is not early."""
+    written = text.strip().replace("Z", "+00:00")
     try:
-        moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    except ValueError:
-        raise ValueError(f"{where}: happened_at {text!r} is no date such as 2024-05-30 or 2024-05-30T10:00Z") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = datetime.fromisoformat(written)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{where} {text!r} is no date such as 2024-05-30 or 2024-05-30T10:00Z") from None
+    if len(written) > len("2024-05-30"):
+        raise ValueError(f"{where} {text!r} says not in which zone; 2024-05-30T10:00Z or 2024-05-30T15:30+05:30 would")
+    return moment.replace(tzinfo=UTC)
 
 
 def subjects(outcomes: Iterable[Outcome]) -> tuple[str, ...]:

@@ -1,86 +1,85 @@
 """The report of a backtest: one page that needs no network, and the same figures for programs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from monitor.backtest.score import FEW, Figure, Period, Score
-from monitor.core.alert import Alert
-
-Row = tuple[str, Score]  # what called, and how good its calls were
+from monitor.backtest.assessment import Assessment, Row
+from monitor.backtest.assessment import Told as Case
+from monitor.backtest.score import Figure, Period
+from monitor.backtest.trail import Trails
 
 
 class Told(NamedTuple):
-    """All that a report tells."""
+    """All that a report tells; ``assessment`` is None where nobody says what happened."""
 
     articles: int
     period: Period
-    alerts: Sequence[Alert]
-    rows: Sequence[Row]
-    placebo: Mapping[str, tuple[float, float]]
+    trails: Trails
+    assessment: Assessment | None
     digests: Mapping[str, str]
     window_days: float
 
 
 def summary(told: Told) -> dict[str, Any]:
     """The figures, for programs."""
-    latest = {alert.id: alert for alert in told.alerts}
-    return {
+    found = {
         "articles": told.articles,
         "first": told.period.first,
         "last": told.period.last,
         "subjects": told.period.subjects,
-        "alerts": len(latest),
-        "revisions": len(told.alerts),
-        "notifications": sum(bool(alert.rings) for alert in told.alerts),
+        "alerts": len(told.trails),
+        "revisions": told.trails.revisions,
+        "notifications": sum(step.rings for trail in told.trails for step in trail.steps),
         "window_days": told.window_days,
-        "scores": [{"by": name, **_flat(score)} for name, score in told.rows],
-        "placebo": {name: {"recall": recall, "precision": right} for name, (recall, right) in told.placebo.items()},
-        "warning": warning(told),
         "digests": dict(told.digests),
+    }
+    held = told.assessment
+    return found if held is None else found | _figures(held)
+
+
+def _figures(held: Assessment) -> dict[str, Any]:
+    return {
+        "scores": [_row(row) for row in held.rows],
+        "outcomes": [_case(case) for case in held.told],
+        "reliability": {
+            name: {**one._asdict(), "bins": [{**bin._asdict(), "came": bin.came._asdict()} for bin in one.bins]}
+            for name, one in held.reliability.items()
+        },
+        "hours": held.hours,
+        "warnings": held.warnings,
     }
 
 
-def warning(told: Told) -> str:
-    """What a reader must know before believing a figure; empty if nothing."""
-    if not told.rows:
-        return ""
-    cases = told.rows[0][1].recall.cases
-    if cases >= FEW:
-        return ""
-    return f"Only {cases} outcome{'s' if cases != 1 else ''} could be foreseen: the figures are anecdotes, not rates."
+def _row(row: Row) -> dict[str, Any]:
+    flat = row.score._asdict() | {"recall": row.score.recall._asdict(), "precision": row.score.precision._asdict()}
+    del flat["cases"]
+    return {"by": row.name, **flat, "chance": row.chance and row.chance._asdict()}
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "subject": case.outcome.subject,
+        "happened_at": case.outcome.happened_at,
+        "kind": case.outcome.kind,
+        "alert": case.call and case.call.name,
+        "called_at": case.call and case.call.at,
+        "lead_hours": case.leads,
+        "lead_hours_of_first_report": case.reported,
+        "direction_right": case.direction,
+        "scope_right": case.scope,
+        "stage_before": case.stood and case.stood.stage,
+    }
 
 
 def page(told: Told) -> str:
     """The report as one self-contained page."""
-    by_alert: dict[str, list[Alert]] = {}
-    for alert in told.alerts:
-        by_alert.setdefault(alert.id, []).append(alert)
     environment = Environment(
         loader=PackageLoader("monitor.backtest"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["share"] = _share
-    cases = told.rows[0][1].cases if told.rows else ()
-    template = environment.get_template("report.html")
-    return template.render(told=told, warning=warning(told), alerts=list(by_alert.values()), cases=cases)
-
-
-def _flat(score: Score) -> dict[str, Any]:
-    flat = score._asdict()
-    flat["recall"], flat["precision"] = score.recall._asdict(), score.precision._asdict()
-    flat["cases"] = [
-        {
-            "subject": case.outcome.subject,
-            "happened_at": case.outcome.happened_at,
-            "kind": case.outcome.kind,
-            "alert": case.call.name if case.call else None,
-            "called_at": case.call.at if case.call else None,
-            "lead_hours": case.lead_hours,
-        }
-        for case in score.cases
-    ]
-    return flat
+    environment.filters |= {"share": _share, "rightness": _rightness}
+    return environment.get_template("report.html").render(told=told, held=told.assessment)
 
 
 def _share(figure: Figure) -> str:
@@ -89,3 +88,7 @@ def _share(figure: Figure) -> str:
         return "–"
     interval = f" ({figure.low:.2f}–{figure.high:.2f})" if figure.low is not None and figure.high is not None else ""
     return f"{figure.value:.2f}{interval}"
+
+
+def _rightness(right: bool | None) -> str:
+    return {True: "right", False: "wrong", None: "–"}[right]

@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from monitor.backtest.outcomes import Outcome
-from monitor.core.alert import Alert, Stage
+from monitor.backtest.trail import Trail
+from monitor.core.alert import Stage
 
 DRAWS = 1_000  # of the bootstrap
 SEED = 20_240_530
+ENDED = (Stage.DENIED, Stage.STALLED, Stage.STALE)
 FEW = 20  # cases; an interval of fewer says little
 
 
@@ -79,16 +81,19 @@ class Score(NamedTuple):
     cases: tuple[Case, ...]
 
 
-def calls(alerts: Iterable[Alert], floor: Stage) -> list[Call]:
+def calls(trails: Iterable[Trail], floor: Stage) -> list[Call]:
     """The first revision of each alert that stands at ``floor`` or above and is not made yet."""
-    first: dict[str, Call] = {}
-    ended: dict[str, datetime] = {}
-    for alert in alerts:
-        if floor.rank <= alert.stage.rank < Stage.ANNOUNCED.rank and alert.id not in ended:
-            first.setdefault(alert.id, Call(alert.subject, alert.as_of, None, alert.id))
-        elif alert.stage.rank >= Stage.ANNOUNCED.rank or alert.stage in (Stage.DENIED, Stage.STALLED, Stage.STALE):
-            ended.setdefault(alert.id, alert.as_of)
-    return [call._replace(until=ended.get(id)) for id, call in first.items()]
+    return [call for trail in trails if (call := _call(trail, floor)) is not None]
+
+
+def _call(trail: Trail, floor: Stage) -> Call | None:
+    made: Call | None = None
+    for step in trail.steps:
+        if step.stage.rank >= Stage.ANNOUNCED.rank or step.stage in ENDED:
+            return made and made._replace(until=step.as_of)
+        if made is None and step.stage.rank >= floor.rank:
+            made = Call(trail.subject, step.as_of, None, trail.id)
+    return made
 
 
 def score(

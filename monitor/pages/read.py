@@ -40,8 +40,9 @@ class Reader:
             page = await self._page(entry)
         except MonitorError as error:
             LOG.warning("%s: %s; goes on with its headline, not tried again", entry.outlet, error)
-            page = Page(url=entry.url, title="", text="", health=Health.HEADLINE_ONLY, reason=error.what)
-        found = _article(entry, page)
+            found = unread(entry, error.what)
+        else:
+            found = _article(entry, page)
         self._metrics.pages.labels(entry.outlet, found.health.value).inc()
         return found
 
@@ -59,6 +60,11 @@ class Reader:
             return Page(url=entry.url, title="", text="", health=Health.HEADLINE_ONLY, reason="the feed names no page")
         answer = await fetch(self._web, self._pace, entry.url)
         return await self._pool.run(entry.url, extract, answer.body, answer.url, answer.content_type)
+
+
+def unread(entry: Entry, reason: str) -> Article:
+    """The article of an entry whose page is not to be had: its headline, with the summary for a text."""
+    return _article(entry, Page(url=entry.url, title="", text="", health=Health.HEADLINE_ONLY, reason=reason))
 
 
 def _article(entry: Entry, page: Page) -> Article:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from monitor.backtest.outcomes import Happened, Outcome
 from monitor.backtest.score import Call, Period, bounds, calls, figure, matched, quartiles, score
+from monitor.backtest.trail import trails
 from monitor.core.alert import Alert, Reason, Stage
 from tests.core.building import LAW, day, judged, signal
 from tests.core.test_judge import NEAR, ORDERED
@@ -60,12 +61,12 @@ def test_a_call_that_ended_before_a_matter_was_held_did_not_stand() -> None:
 
 def test_calls_are_first_revisions_from_the_floor_that_are_not_made() -> None:
     _, alerts = judged(signal(NEAR), signal(ORDERED, at=2, outlet="Courier"))
-    (found,) = calls(alerts, Stage.IMMINENT)
+    (found,) = calls(trails(alerts), Stage.IMMINENT)
     assert (found.subject, found.at, found.until) == ("sluice", day(0), day(2))
     made: list[Alert] = judged(signal(ORDERED))[1]
-    assert calls(made, Stage.LEANING) == []
+    assert calls(trails(made), Stage.LEANING) == []
     low = [replace(alerts[0], stage=Stage.OPEN, reason=Reason.RAISED), *alerts]
-    assert calls(low, Stage.OPEN)[0].at == day(0)
+    assert calls(trails(low), Stage.OPEN)[0].at == day(0)
 
 
 def test_no_cases_have_no_figure() -> None:

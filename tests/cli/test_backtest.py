@@ -62,7 +62,7 @@ def test_what_is_wrong_is_said_in_one_line(
 ) -> None:
     assert rehearse(articles, tmp_path / "out", *more) == code
     assert says in capsys.readouterr().err
-    assert not (tmp_path / "out" / "alerts.jsonl").exists()
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_file_without_articles_and_a_line_that_is_none(
@@ -93,6 +93,8 @@ def test_the_archive_gives_the_same_as_a_file(
         one.seen >= some[30].seen for one in some
     )
     capsys.readouterr()
+    assert main(["backtest", "--articles", "archive:", "--from", "2040-01-01", "--out", str(kept), *words]) == 1
+    assert "archive:: holds no article from 2040-01-01 00:00" in capsys.readouterr().err
     for wrong, says in (("archive:?frm=2031-01-01", "'frm' is not known"), ("archive:?from=soon", "is not a date")):
         assert main(["backtest", "--articles", wrong, "--out", str(kept), *words]) == 2
         assert says in capsys.readouterr().err

@@ -1,0 +1,44 @@
+"""Articles in Parquet files: a row each, in the columns in which lines of JSON have their keys."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from monitor.errors import BadSettings, BadSource
+
+MAGIC = b"PAR1"
+AT_ONCE = 256  # rows in memory
+TEXTS = ("text", "title", "url", "outlet", "id", "revision", "language")
+TIMES = ("published", "seen", "time", "time_ut")
+
+
+def rows(file: str) -> Iterator[bytes]:
+    """The rows as lines of JSON. Raises BadSource, in one line, for a file that is damaged or has other columns."""
+    try:
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetFile
+    except ImportError:
+        raise BadSettings(file, "to read Parquet, install news-monitor[parquet]") from None
+    number = 0
+    try:
+        with ParquetFile(file) as opened:
+            _check(file, {field.name: field.type for field in opened.schema_arrow}, pa.types)
+            for batch in opened.iter_batches(batch_size=AT_ONCE):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield msgspec.json.encode({key: value for key, value in row.items() if value is not None})
+    except (pa.ArrowException, OSError, ValueError) as error:
+        reason = (str(error).splitlines() or ["damaged"])[0]
+        raise BadSource(f"{file}:{number + 1}", f"cannot be read as Parquet ({reason})") from None
+
+
+def _check(file: str, columns: "dict[str, object]", types: "object") -> None:
+    """Refuse columns of other types than articles have."""
+    if "text" not in columns:
+        raise BadSource(file, f'has no column "text"; it has {", ".join(columns) or "none"}')
+    for name, kind in columns.items():
+        text = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)  # type: ignore[attr-defined]
+        time = types.is_timestamp(kind) or types.is_integer(kind) or types.is_floating(kind)  # type: ignore[attr-defined]
+        if (name in TEXTS and not text) or (name in TIMES and not (text or time)):
+            wanted = "text" if name in TEXTS else "a time, a text or seconds"
+            raise BadSource(file, f'column "{name}" is {kind}, not {wanted}')
