@@ -8,6 +8,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from monitor.errors import BadSettings
 
+REHEARSAL = "rehearsal."  # what the prefix of a rehearsal begins with
+
 
 class Settings(BaseSettings):
     """Everything that differs between two places the monitor runs in. Each field is ``MONITOR_<NAME>``."""
@@ -76,6 +78,14 @@ class Settings(BaseSettings):
     def _named(cls, value: object) -> object:
         """A variable that is there but empty names no file: compose files write ``${NAME:-}``."""
         return None if value == "" else value
+
+
+def refuse_rehearsal(settings: Settings, step: str) -> None:
+    """Refuse a step that reaches people, pages or the archive while what flows is a rehearsal: raises BadSettings."""
+    if settings.prefix.startswith(REHEARSAL):
+        raise BadSettings(
+            "MONITOR_PREFIX", f"{settings.prefix!r} is a rehearsal's: {step} would reach beyond it, and does not start"
+        )
 
 
 def load() -> Settings:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "verdicts": "list, add and export what people said of alerts, and what it says of the rules",
     "dead": "list what could not be processed, and put it back",
     "backtest": "articles in files through the path, and how good its alerts would have been",
+    "replay": "articles of the past onto topics of a rehearsal, at any speed",
     "parse": "feed file → entries, one JSON line each",
     "extract": "page file → article as JSON",
     "detect": "articles as JSON lines → what they signal, one JSON line each",

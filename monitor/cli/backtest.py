@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
     recipe = Recipe(settings)
     known = _outcomes(arguments.outcomes, recipe())
     with Queue() as queue, Results(arguments.out) as results:
-        queue.fill(supply(arguments.articles, settings.archive, _tell, arguments.since, arguments.until))
+        queue.fill(supply(arguments.articles, settings, _tell, arguments.since, arguments.until))
         if not len(queue):
             raise BadSource(", ".join(arguments.articles), f"holds no article{_between(arguments)}")
         told = _rehearsed(queue, recipe, known, arguments, results)

@@ -8,7 +8,7 @@ from functools import partial
 from monitor.archive import Archive
 from monitor.cli.life import live
 from monitor.metrics import Metrics
-from monitor.settings import Settings
+from monitor.settings import Settings, refuse_rehearsal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _deliver(webhook: str | None, settings: Settings, metrics: Metrics, stop: asyncio.Event) -> None:
+    refuse_rehearsal(settings, "monitor deliver")
     from aiokafka import ConsumerRecord
 
     from monitor.codec import decode

@@ -9,7 +9,7 @@ from monitor.cli.life import live
 from monitor.core.address import host
 from monitor.core.article import Entry
 from monitor.metrics import Metrics
-from monitor.settings import Settings
+from monitor.settings import Settings, refuse_rehearsal
 from monitor.vitals import Vitals
 
 
@@ -27,6 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 async def _poll(backfill: bool, settings: Settings, metrics: Metrics, stop: asyncio.Event) -> None:
+    refuse_rehearsal(settings, "monitor poll")
     from monitor.codec import encode
     from monitor.feeds import feedlist
     from monitor.feeds.poll import Poller

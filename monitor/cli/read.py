@@ -5,7 +5,7 @@ import asyncio
 
 from monitor.cli.life import live
 from monitor.metrics import Metrics
-from monitor.settings import Settings
+from monitor.settings import Settings, refuse_rehearsal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +17,7 @@ def run(_: argparse.Namespace) -> int:
 
 
 async def _read(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> None:
+    refuse_rehearsal(settings, "monitor read")
     from aiokafka import ConsumerRecord
 
     from monitor.codec import decode, encode

@@ -6,7 +6,7 @@ import asyncio
 from monitor.archive import Archive
 from monitor.cli.life import live
 from monitor.metrics import Metrics
-from monitor.settings import Settings
+from monitor.settings import Settings, refuse_rehearsal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +18,7 @@ def run(_: argparse.Namespace) -> int:
 
 
 async def _record(settings: Settings, metrics: Metrics, stop: asyncio.Event) -> None:
+    refuse_rehearsal(settings, "monitor record")
     from aiokafka import ConsumerRecord
 
     from monitor.codec import decode

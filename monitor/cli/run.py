@@ -24,7 +24,7 @@ from monitor.clock import elapsed, now
 from monitor.core.address import host
 from monitor.feeds import feedlist
 from monitor.metrics import Metrics
-from monitor.settings import Settings
+from monitor.settings import Settings, refuse_rehearsal
 
 if TYPE_CHECKING:
     from monitor.stream.produce import Record
@@ -44,6 +44,7 @@ def run(_: argparse.Namespace) -> int:
 
 
 async def _run(settings: Settings, _: Metrics, stop: asyncio.Event) -> None:
+    refuse_rehearsal(settings, "monitor run")
     began = elapsed()
     settings = checked(settings)
     feedlist.load(settings.feeds)

@@ -1,7 +1,7 @@
-"""Where a command's articles come from: files, or the archive; one way to name and to read them."""
+"""Where a command's articles come from: files, the archive, or a topic; one way to name and to read them."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -12,27 +12,37 @@ from monitor.cli import source
 from monitor.cli.articles import articles, opened
 from monitor.core.article import Article
 from monitor.errors import BadSettings
+from monitor.settings import Settings
 
-ARCHIVE = "archive:"
-HELP = "JSON lines, plain, .gz, .xz or .zst; Parquet; polls of feeds; or archive:?from=DAY&to=DAY"
+ARCHIVE, KAFKA = "archive:", "kafka://"
+HELP = (
+    "JSON lines, plain, .gz, .xz or .zst; Parquet; polls of feeds; archive:?from=DAY&to=DAY; or "
+    "kafka://TOPIC?from=DAY&to=DAY&offsets=FIRST-LAST"
+)
 
 
 def supply(
     names: Sequence[str],
-    archive: str,
+    settings: Settings,
     told: Callable[[str], None],
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Iterator[Article]:
-    """The articles of files and of the archive at ``archive``, seen from ``since`` on and before ``until``, unordered.
+    """The articles of files, of the archive and of topics, seen from ``since`` on and before ``until``, unordered.
 
-    ``told`` hears, in one line, of each line that is no article and is left out. Raises BadSource or BadSettings for
-    what cannot be read at all.
+    ``told`` hears, in one line, of each line that is no article and is left out. Raises MonitorError for what cannot be
+    read at all.
     """
     for name in names:
-        for one in _kept(name, archive) if name.startswith(ARCHIVE) else _read(name, told):
+        for one in _source(name, settings, told):
             if (since is None or one.seen >= since) and (until is None or one.seen < until):
                 yield one
+
+
+def _source(name: str, settings: Settings, told: Callable[[str], None]) -> Iterator[Article]:
+    if name.startswith(ARCHIVE):
+        return _kept(name, settings.archive)
+    return _sent(name, settings) if name.startswith(KAFKA) else _read(name, told)
 
 
 def _read(file: str, told: Callable[[str], None]) -> Iterator[Article]:
@@ -46,15 +56,39 @@ def _read(file: str, told: Callable[[str], None]) -> Iterator[Article]:
 
 def _kept(asked: str, address: str) -> Iterator[Article]:
     """The articles of the archive from a day up to another, as in ``archive:?from=2024-05-01&to=2024-06-01``."""
-    words = dict(parse_qsl(asked.removeprefix(ARCHIVE).removeprefix("?"), keep_blank_values=True))
-    if unknown := sorted(words.keys() - {"from", "to"}):
-        raise BadSettings(asked, f"{unknown[0]!r} is not known here, only from and to")
+    words = _words(asked, asked.removeprefix(ARCHIVE).removeprefix("?"), ("from", "to"))
+    with closing(Archive.open(address)) as archive:
+        yield from archive.articles(since=_moment(asked, words, "from"), until=_moment(asked, words, "to"))
+
+
+def _sent(asked: str, settings: Settings) -> Iterator[Article]:
+    """The articles on a topic, as in ``kafka://news.articles?from=2024-05-01&to=2024-06-01``."""
+    from monitor.stream import span
+
+    topic, _, rest = asked.removeprefix(KAFKA).partition("?")
+    if not topic:
+        raise BadSettings(asked, "names no topic; kafka://news.articles would")
+    words = _words(asked, rest, ("from", "to", "offsets"))
     try:
-        since, until = (source.moment(words[key]) if key in words else None for key in ("from", "to"))
+        first, last = (int(one) if one else None for one in (words.get("offsets") or "-").split("-"))
+    except ValueError:
+        raise BadSettings(asked, f"offsets={words['offsets']} is no range such as 0-500, 500- or -500") from None
+    chosen = span.Span(topic, _moment(asked, words, "from"), _moment(asked, words, "to"), first, last)
+    return span.articles(chosen, settings)
+
+
+def _words(asked: str, query: str, known: Sequence[str]) -> dict[str, str]:
+    words = dict(parse_qsl(query, keep_blank_values=True))
+    if unknown := sorted(words.keys() - set(known)):
+        raise BadSettings(asked, f"{unknown[0]!r} is not known here, only {', '.join(known)}")
+    return words
+
+
+def _moment(asked: str, words: Mapping[str, str], key: str) -> datetime | None:
+    try:
+        return source.moment(words[key]) if key in words else None
     except ValueError as error:
         raise BadSettings(asked, str(error)) from None
-    with closing(Archive.open(address)) as archive:
-        yield from archive.articles(since=since, until=until)
 
 
 class Progress:
