@@ -13,6 +13,7 @@ from monitor.core.article import Article
 from monitor.errors import BadRecord, BadSource
 from monitor.settings import Settings
 from monitor.stream.ends import Reader
+from monitor.stream.topics import present
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 256  # articles that cross to the caller together
@@ -56,10 +57,10 @@ async def _next(reading: AsyncGenerator[list[Article], None]) -> list[Article]:
 
 
 async def _batches(chosen: Span, settings: Settings) -> AsyncGenerator[list[Article], None]:
+    if chosen.topic not in await present(settings):
+        raise BadSource(chosen.topic, f"there is no such topic at {settings.kafka}")
     async with Reader(settings) as reader:
         partitions = await reader.partitions(chosen.topic)
-        if not partitions:
-            raise BadSource(chosen.topic, f"there is no such topic at {settings.kafka}")
         batch: list[Article] = []
         async for record in reader.all_of(partitions):
             article = _article(record) if chosen.holds(record) else None

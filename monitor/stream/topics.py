@@ -71,6 +71,18 @@ async def ensure(settings: Settings) -> list[Found]:
         await admin.close()
 
 
+async def present(settings: Settings) -> set[str]:
+    """The names of all topics there are. To ask for one by its name can make it. Raises BrokerDown."""
+    admin = AIOKafkaAdminClient(**aiokafka_words(settings), request_timeout_ms=20_000)
+    try:
+        await admin.start()
+        return set(await admin.list_topics())
+    except (KafkaError, OSError, TimeoutError) as error:
+        raise BrokerDown(f"kafka at {settings.kafka}", f"topics could not be listed ({error!r})") from None
+    finally:
+        await admin.close()
+
+
 async def _create(admin: AIOKafkaAdminClient, missing: list[Topic], settings: Settings) -> None:
     wanted = [
         NewTopic(

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from monitor.cli import main
 from monitor.codec import decode, encode
 from monitor.core.alert import Alert, Reason
 from monitor.settings import Settings
@@ -21,7 +20,7 @@ from tests.texts import texts
 
 WATCHES = Path(__file__).parent.parent / "watches.toml"
 ARTICLES_IN_ALL, KILLS = 600, 5
-# Forty days, with a silence in it that is long enough for an alert to go stale.
+# Three weeks, a silence that is long enough for alerts to go stale, and some days more.
 MONTH = [
     replace(one, seen=DAWN + timedelta(hours=place) + timedelta(days=45 * (place > 500)))
     for place, one in enumerate(texts(ARTICLES_IN_ALL, seed=11))
@@ -114,10 +113,3 @@ def test_a_rehearsal_notifies_nobody(settings: Callable[..., Settings], tmp_path
     assert posted == []
     assert not (tmp_path / "archive.db").exists()
     assert sum(run(count(here, topic)) for topic in ALL) == 0
-
-
-def test_replay_says_what_is_wrong_with_its_call(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(["replay", "--articles", "x", "--prefix", "rehearsal.", "--speed", "fast"])
-    assert ended.value.code == 2
-    assert "'fast' is no speed such as 1, 60 or max" in capsys.readouterr().err
