@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "explain": "an alert in full: its ledger, and the arithmetic term by term",
     "verdicts": "list, add and export what people said of alerts, and what it says of the rules",
     "dead": "list what could not be processed, and put it back",
+    "archive": "articles out of the archive into a file, and back",
     "backtest": "articles in files through the path, and how good its alerts would have been",
     "replay": "articles of the past onto topics of a rehearsal, at any speed",
     "parse": "feed file → entries, one JSON line each",

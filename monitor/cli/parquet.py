@@ -1,9 +1,14 @@
 """Articles in Parquet files: a row each, in the columns in which lines of JSON have their keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
 
 import msgspec
+from msgspec.structs import asdict
 
+from monitor.cli.results import Lines
+from monitor.core.article import Article
 from monitor.errors import BadSettings, BadSource
 
 MAGIC = b"PAR1"
@@ -30,6 +35,26 @@ def rows(file: str) -> Iterator[bytes]:
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = (str(error).splitlines() or ["damaged"])[0]
         raise BadSource(f"{file}:{number + 1}", f"cannot be read as Parquet ({reason})") from None
+
+
+def write(articles: Iterable[Article], out: Lines, file: Path) -> int:
+    """Articles as rows, in the columns of their fields, with all that is in them; returns how many."""
+    try:
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetWriter
+    except ImportError:
+        raise BadSettings(str(file), "to write Parquet, install news-monitor[parquet]") from None
+    moment = pa.timestamp("us", tz="UTC")
+    kinds = {"published": moment, "seen": moment, "authors": pa.list_(pa.string()), "edited": pa.bool_()}
+    names = ("kind", *Article.__struct_fields__)
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in names])
+    rest, count = iter(articles), 0
+    with ParquetWriter(out, schema, compression="zstd") as writer:
+        while some := list(islice(rest, AT_ONCE)):
+            rows = [{"kind": Article.__struct_config__.tag, **asdict(one)} for one in some]
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+            count += len(some)
+    return count
 
 
 def _check(file: str, columns: "dict[str, object]", types: "object") -> None:

@@ -13,11 +13,17 @@ class Lines:
         self._name = file
         self._file: IO[bytes]
 
-    def write(self, raw: bytes) -> None:
+    closed = False  # as a file says it
+
+    def write(self, raw: bytes) -> int:
+        """Write it all; returns how many bytes that were, as files do."""
         try:
-            self._file.write(raw)
+            return self._file.write(raw)
         except OSError as error:
             raise self._refused(error) from None
+
+    def flush(self) -> None:
+        """Nothing: it is written out when it is closed."""
 
     def __enter__(self) -> Self:
         try:
