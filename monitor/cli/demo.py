@@ -15,28 +15,33 @@ from monitor.cli.crew import Crew
 from monitor.cli.life import live
 from monitor.cli.run import checked, members, say, start_embedded
 from monitor.clock import elapsed
+from monitor.errors import BadSettings
 from monitor.metrics import Metrics
 from monitor.newsroom import script
 from monitor.newsroom.outlets import feeds_toml
 from monitor.newsroom.server import Newsroom
 from monitor.settings import Settings
 
+ARCHIVE = "archive.db"
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speed", type=float, default=1.0, metavar="X", help="play X times as fast (default: 1)")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep the archive and the watches there, to rehearse")
     parser.epilog = "Example: MONITOR_DESK_PORT=9000 monitor demo"
 
 
 def run(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("MONITOR_LOG_LEVEL", "WARNING")
-    return live(partial(_demo, arguments.speed))
+    return live(partial(_demo, arguments.speed, arguments.keep))
 
 
-async def _demo(speed: float, settings: Settings, _: Metrics, stop: asyncio.Event) -> None:
+async def _demo(speed: float, keep: Path | None, settings: Settings, _: Metrics, stop: asyncio.Event) -> None:
     settings = checked(settings)
     play = _Play(speed)
     async with AsyncExitStack() as open_things:
-        folder = Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="monitor-demo-")))
+        folder = keep or Path(open_things.enter_context(tempfile.TemporaryDirectory(prefix="monitor-demo-")))
+        _made(folder)
         newsroom = Newsroom(script.load(), clock=play.seconds)
         papers = await newsroom.start()
         open_things.push_async_callback(newsroom.stop)
@@ -53,7 +58,17 @@ async def _demo(speed: float, settings: Settings, _: Metrics, stop: asyncio.Even
         say(f"desk      http://{settings.host}:{settings.desk_port}", f"the papers {papers}")
         say("The play takes about 80 seconds; alerts are printed below and shown on the desk. Ctrl-C ends it.")
         await crew.watch(stop)
-    say("ended; nothing is left behind")
+    say(f"ended; the archive and the watches are in {keep}" if keep else "ended; nothing is left behind")
+
+
+def _made(folder: Path) -> None:
+    """The folder, without the archive of an earlier demo: its play would be old news."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSettings("--keep", f"{folder} cannot be made ({(error.strerror or str(error)).lower()})") from None
+    if (folder / ARCHIVE).exists():
+        raise BadSettings("--keep", f"{folder} holds an archive already; name another folder")
 
 
 class _Play:
@@ -78,7 +93,7 @@ def _environment(folder: Path, papers: str) -> dict[str, str]:
     return {
         "MONITOR_FEEDS": str(feeds),
         "MONITOR_WATCHES": str(watches),
-        "MONITOR_ARCHIVE": f"sqlite:///{folder / 'archive.db'}",
+        "MONITOR_ARCHIVE": f"sqlite:///{folder / ARCHIVE}",
         "MONITOR_PRIVATE_ADDRESSES": "1",
         "MONITOR_POLL_FLOOR": "0.5",
         "MONITOR_HOST_GAP": "0",

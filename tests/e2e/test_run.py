@@ -185,6 +185,20 @@ def test_a_taken_port_is_said_before_anything_starts(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_demo_keeps_is_not_mixed_with_another(tmp_path: Path) -> None:
+    (tmp_path / "archive.db").write_bytes(b"")
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "demo", "--keep", str(tmp_path)],
+        env={**os.environ, "MONITOR_DESK_PORT": "0"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "holds an archive already; name another folder" in done.stderr
+
+
 @pytest.mark.parametrize("victim", ["work", "desk"])
 def test_whoever_dies_is_started_again(tmp_path: Path, victim: str) -> None:
     with newsroom() as room, Household("run", tmp_path, **places(room, tmp_path)) as house:
