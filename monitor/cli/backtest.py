@@ -3,14 +3,14 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path as File
 
 import msgspec
 
 from monitor import __version__
-from monitor.backtest import outcomes, report
+from monitor.backtest import comparison, outcomes, report
 from monitor.backtest.assessment import assess
 from monitor.backtest.baselines import Alarms
 from monitor.backtest.digest import Digest
@@ -35,7 +35,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="until", type=source.day, metavar="DAY", help="only what was seen before")
     parser.add_argument("--watches", type=File, required=True, metavar="FILE", help="the watches, as for monitor work")
     parser.add_argument("--outcomes", type=File, metavar="CSV", help="what happened: subject,happened_at,kind,…")
-    parser.add_argument("--rules", type=File, metavar="FILE", help="a rules.toml in place of the program's")
+    parser.add_argument(
+        "--rules",
+        type=File,
+        action="append",
+        metavar="FILE",
+        help="a rules.toml in place of the program's; given twice, the two are compared",
+    )
     parser.add_argument(
         "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="that detect (all cores)"
     )
@@ -49,21 +55,67 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     if arguments.processes < 1 or not arguments.window > 0:
         raise BadSettings("--processes, --window", "must be above 0")
-    settings = load().model_copy(update={"watches": arguments.watches, "rules": arguments.rules or load().rules})
-    recipe = Recipe(settings)
-    known = _outcomes(arguments.outcomes, recipe())
-    with Queue() as queue, Results(arguments.out) as results:
+    settings = load().model_copy(update={"watches": arguments.watches})
+    rules = arguments.rules or [settings.rules]
+    if len(rules) > 2:
+        raise BadSettings("--rules", "can be given twice at most, to compare the two")
+    recipes = [Recipe(settings.model_copy(update={"rules": one})) for one in rules]
+    known = _outcomes(arguments.outcomes, recipes[0]())
+    with Queue() as queue:
         queue.fill(supply(arguments.articles, settings, _tell, arguments.since, arguments.until))
         if not len(queue):
             raise BadSource(", ".join(arguments.articles), f"holds no article{_between(arguments)}")
-        told = _rehearsed(queue, recipe, known, arguments, results)
-        results.put("summary.json", msgspec.json.format(msgspec.json.encode(report.summary(told))) + b"\n")
+        if len(rules) == 1:
+            _reported(queue, recipes[0], known, arguments, rules=rules[0], folder=arguments.out)
+        else:
+            _compared(queue, recipes, known, arguments, rules)
+    return 0
+
+
+def _compared(
+    queue: Queue,
+    recipes: Sequence[Recipe],
+    known: Sequence[outcomes.Outcome],
+    arguments: argparse.Namespace,
+    rules: Sequence[File],
+) -> None:
+    """A report for each of the rules, and what rings in one and not in the other."""
+    first, second = (
+        _reported(queue, recipe, known, arguments, rules=file, folder=arguments.out / place).trails
+        for recipe, file, place in zip(recipes, rules, ("first", "second"), strict=True)
+    )
+    found = comparison.compare((str(rules[0]), str(rules[1])), first, second)
+    with Results(arguments.out) as results:
+        results.put("comparison.json", _json(comparison.plain(found)))
+        results.put("comparison.html", comparison.page(found).encode())
+        results.done()
+    for line in comparison.lines(found):
+        print(line)
+
+
+def _reported(
+    queue: Queue,
+    recipe: Recipe,
+    known: Sequence[outcomes.Outcome],
+    arguments: argparse.Namespace,
+    *,
+    rules: File | None,
+    folder: File,
+) -> report.Told:
+    """One rehearsal, its three files in a folder."""
+    with Results(folder) as results:
+        told = _rehearsed(queue, recipe, known, arguments, rules=rules, results=results)
+        results.put("summary.json", _json(report.summary(told)))
         results.put("report.html", report.page(told).encode())
         results.done()
-    print(f"{told.articles:,} articles, {len(told.trails)} alerts; in {arguments.out}", file=sys.stderr)
+    print(f"{told.articles:,} articles, {len(told.trails)} alerts; in {folder}", file=sys.stderr)
     for name, digest in told.digests.items():
         print(f"{name:10} {digest}")
-    return 0
+    return told
+
+
+def _json(plain: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(plain)) + b"\n"
 
 
 def _rehearsed(
@@ -71,6 +123,8 @@ def _rehearsed(
     recipe: Recipe,
     known: Sequence[outcomes.Outcome],
     arguments: argparse.Namespace,
+    *,
+    rules: File | None,
     results: Results,
 ) -> report.Told:
     """All that the report tells, the alerts written as they come."""
@@ -86,7 +140,7 @@ def _rehearsed(
             trails.add(alert)
     digests = {
         "articles": queue.digest,
-        **_files(arguments),
+        **_files({"watches": arguments.watches, "outcomes": arguments.outcomes, "rules": rules}),
         "code": f"{__version__} {path.version}",
         "alerts": str(made),
     }
@@ -127,10 +181,12 @@ def _between(arguments: argparse.Namespace) -> str:
     return "".join(f" {word} {moment:%Y-%m-%d %H:%M}" for word, moment in asked if moment)
 
 
-def _files(arguments: argparse.Namespace) -> dict[str, str]:
+def _files(files: Mapping[str, File | None]) -> dict[str, str]:
     """Digests of the files beside the articles on which the result depends."""
-    files = {"watches": arguments.watches, "outcomes": arguments.outcomes, "rules": arguments.rules}
-    named = {name: Digest() for name, file in files.items() if file}
-    for name, digest in named.items():
-        digest.add(files[name].read_bytes())
-    return {name: str(digest) for name, digest in named.items()}
+    found = {}
+    for name, file in files.items():
+        if file is not None:
+            digest = Digest()
+            digest.add(file.read_bytes())
+            found[name] = str(digest)
+    return found

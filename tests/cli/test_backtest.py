@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,24 @@ def test_the_archive_gives_the_same_as_a_file(
     for wrong, says in (("archive:?frm=2031-01-01", "'frm' is not known"), ("archive:?from=soon", "is not a date")):
         assert main(["backtest", "--articles", wrong, "--out", str(kept), *words]) == 2
         assert says in capsys.readouterr().err
+
+
+def test_two_rules_are_compared(articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = files("monitor.rules").joinpath("rules.toml").read_text("utf-8")
+    for name, text in (("as.toml", numbers), ("late.toml", numbers.replace("imminent = 0.48", "imminent = 0.9"))):
+        (tmp_path / name).write_text(text, "utf-8")
+    rules = [word for name in ("as.toml", "late.toml") for word in ("--rules", str(tmp_path / name))]
+    out = tmp_path / "out"
+    assert rehearse(articles, out, "--processes", "1", *rules) == 0
+    assert f"imminent, only with {tmp_path / 'as.toml'}" in capsys.readouterr().out
+    assert {file.relative_to(out).as_posix() for file in out.rglob("*") if file.is_file()} == {
+        "comparison.html",
+        "comparison.json",
+        *(
+            f"{place}/{name}"
+            for place in ("first", "second")
+            for name in ("alerts.jsonl", "summary.json", "report.html")
+        ),
+    }
+    assert rehearse(articles, out, *rules, "--rules", "x") == 2
+    assert "--rules: can be given twice at most" in capsys.readouterr().err

@@ -69,13 +69,15 @@ def test_it_can_be_followed(
     assert (scored["scores"][0]["right"], scored["outcomes"][0]["direction_right"]) == (1, True)
     assert "anecdotes" in Path("rehearsal/scored/report.html").read_text("utf-8")
 
-    assert "rules.toml" in command("from importlib.resources")
+    assert "rules.toml" in command("> rehearsal/patient.toml")
     numbers = files("monitor.rules").joinpath("rules.toml").read_text("utf-8")
     assert "imminent = 0.48" in numbers
-    Path("rehearsal/patient.toml").write_text(numbers.replace("imminent = 0.48", "imminent = 0.70"), "utf-8")
+    Path("rehearsal/patient.toml").write_text(numbers.replace("imminent = 0.48", "imminent = 0.90"), "utf-8")
+    Path("rehearsal/plain.toml").write_text(numbers, "utf-8")
     follow(command("--out rehearsal/patient"))
-    rang = [min(one.as_of for one in told(name) if one.stage is Stage.IMMINENT) for name in ("first", "patient")]
-    assert rang[0] <= rang[1]
+    follow(command("--out rehearsal/compared"))
+    assert "only with rehearsal/plain.toml" in capsys.readouterr().out
+    assert [Stage.IMMINENT in {one.stage for one in told(name)} for name in ("first", "patient")] == [True, False]
 
     follow(command("monitor archive export"))
     capsys.readouterr()
