@@ -87,13 +87,13 @@ gate-signals gate-twin gate-origins gate-month gate-stories:
 lock:
 	$(PYTHON) -m venv .cache/lock && .cache/lock/bin/python -m pip install --quiet uv
 	.cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --extra embedded --extra parquet --extra postgres --group build \
+		--no-emit-index-url --extra charts --extra embedded --extra parquet --extra postgres --group build \
 		--output-file deploy/locks/run.lock pyproject.toml
 	.cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --extra embedded --extra parquet --extra postgres --group dev --constraint deploy/locks/run.lock \
+		--no-emit-index-url --extra charts --extra embedded --extra parquet --extra postgres --group dev --constraint deploy/locks/run.lock \
 		--output-file deploy/locks/dev.lock pyproject.toml
 	.cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --extra embedded --extra parquet --extra postgres --group gate --constraint deploy/locks/dev.lock \
+		--no-emit-index-url --extra charts --extra embedded --extra parquet --extra postgres --group gate --constraint deploy/locks/dev.lock \
 		--output-file deploy/locks/gate.lock pyproject.toml
 
 clean:

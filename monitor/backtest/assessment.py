@@ -12,6 +12,7 @@ from monitor.backtest.outcomes import Outcome
 from monitor.backtest.score import ENDED, FEW, Call, Case, Figure, Period, Score, calls, figure, score
 from monitor.backtest.trail import Trail, Trails
 from monitor.core.alert import Alert, Stage
+from monitor.core.stage import RESOLVED
 
 FLOORS = (Stage.LEANING, Stage.IMMINENT)
 BINS = 5
@@ -129,10 +130,11 @@ def reliability(cases: Sequence[tuple[float, bool]]) -> Reliability:
 
 
 def hours(trails: Trails, period: Period) -> dict[str, dict[Stage, float]]:
-    """Hours each subject spent in each stage, from the first revision until its alert ended or the period did."""
+    """Hours each subject spent in each stage, from the first revision until it was settled or the period ended."""
     spent: dict[str, dict[Stage, float]] = defaultdict(lambda: defaultdict(float))
     for trail in trails:
-        ends = [step.as_of for step in trail.steps[1:]] + [period.last]
+        settled = trail.steps[-1].stage in RESOLVED
+        ends = [step.as_of for step in trail.steps[1:]] + [trail.steps[-1].as_of if settled else period.last]
         for step, end in zip(trail.steps, ends, strict=True):
             if step.stage not in ENDED:
                 spent[trail.subject][step.stage] += max(0.0, (end - step.as_of) / _HOUR)

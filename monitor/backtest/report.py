@@ -1,18 +1,21 @@
 """The report of a backtest: one page that needs no network, and the same figures for programs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup
 
+from monitor.backtest import chart
 from monitor.backtest.assessment import Assessment, Row
 from monitor.backtest.assessment import Told as Case
+from monitor.backtest.outcomes import Outcome
 from monitor.backtest.score import Figure, Period
-from monitor.backtest.trail import Trails
+from monitor.backtest.trail import Trail, Trails
 
 
 class Told(NamedTuple):
-    """All that a report tells; ``assessment`` is None where nobody says what happened."""
+    """All that a report tells; ``assessment`` is None where nobody says what happened, and ``happened`` empty."""
 
     articles: int
     period: Period
@@ -20,6 +23,7 @@ class Told(NamedTuple):
     assessment: Assessment | None
     digests: Mapping[str, str]
     window_days: float
+    happened: Sequence[Outcome] = ()
 
 
 def summary(told: Told) -> dict[str, Any]:
@@ -79,7 +83,28 @@ def page(told: Told) -> str:
         loader=PackageLoader("monitor.backtest"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"share": _share, "rightness": _rightness}
-    return environment.get_template("report.html").render(told=told, held=told.assessment)
+    charts = _charts(told) if chart.available() else None
+    return environment.get_template("report.html").render(told=told, held=told.assessment, charts=charts)
+
+
+def _charts(told: Told) -> dict[str, Any]:
+    """The charts of a scored rehearsal as safe markup: ``leads``, ``reliability``, and ``timelines`` by subject."""
+    held = told.assessment
+    if held is None:
+        return {}
+    by_subject: dict[str, list[Trail]] = {subject: [] for subject in told.period.subjects}
+    for trail in told.trails:
+        by_subject.get(trail.subject, []).append(trail)
+    happened = {subject: [one for one in told.happened if one.subject == subject] for subject in by_subject}
+    return {
+        "leads": Markup(chart.leads(held.rows)),
+        "reliability": Markup(chart.reliability(held.reliability)),
+        "timelines": {
+            subject: Markup(chart.timeline(some, happened[subject], told.period))
+            for subject, some in by_subject.items()
+            if some or happened[subject]
+        },
+    }
 
 
 def _share(figure: Figure) -> str:

@@ -147,7 +147,7 @@ def _rehearsed(
     period = Period(*queue.period(), subjects)
     window = timedelta(days=arguments.window)
     held = assess(trails, known, period, window, alarms.calls()) if known else None
-    return report.Told(whole, period, trails, held, digests, arguments.window)
+    return report.Told(whole, period, trails, held, digests, arguments.window, known)
 
 
 def _heard(articles: Iterable[Article], alarms: Alarms) -> Iterator[Article]:

@@ -106,6 +106,8 @@ def test_what_the_period_is_too_short_for_is_no_case() -> None:
 def test_hours_are_those_from_one_revision_to_the_next() -> None:
     spent = hours(trails(alerts()[:2]), PERIOD._replace(last=day(4)))
     assert spent == {"sluice": {Stage.LEANING: 48.0, Stage.IMMINENT: 24.0}}
+    made = hours(trails(alerts()), PERIOD)["sluice"]
+    assert made == {Stage.LEANING: 48.0, Stage.IMMINENT: 48.0, Stage.ANNOUNCED: 0.0}  # then it is settled
 
 
 def test_what_was_published_before_a_change_and_seen_after_it_is_not_early() -> None:
