@@ -32,14 +32,24 @@ def rehearse(
     told: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Alert]:
     """Every revision of every alert, in order; ``articles`` are in order. ``told`` hears how many are through."""
-    path = recipe()
+    yield from recipe().told(detected(articles, recipe, processes, told))
+
+
+def detected(
+    articles: Iterable[Article],
+    recipe: Callable[[], Path],
+    processes: int = 1,
+    told: Callable[[int], None] = lambda _: None,
+) -> Iterator[Detected]:
+    """The signals of each article and when it was seen, in the articles' order."""
     if processes <= 1:
-        yield from path.told(_counted((_detect(path, one) for one in articles), told))
+        path = recipe()
+        yield from _counted((_detect(path, one) for one in articles), told)
         return
     with ProcessPoolExecutor(processes, multiprocessing.get_context("forkserver"), _prepare, (recipe,)) as pool:
         chunks = _chunks(articles)
         waiting = [pool.submit(_detect_here, chunk) for chunk in islice(chunks, processes * AHEAD)]
-        yield from path.told(_counted(_taken(waiting, chunks, pool), told))
+        yield from _counted(_taken(waiting, chunks, pool), told)
 
 
 def _chunks(articles: Iterable[Article]) -> Iterator[bytes]:

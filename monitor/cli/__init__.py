@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "dead": "list what could not be processed, and put it back",
     "archive": "articles out of the archive into a file, and back",
     "backtest": "articles in files through the path, and how good its alerts would have been",
+    "tune": "better numbers for the judge, searched on one period and shown on another",
     "replay": "articles of the past onto topics of a rehearsal, at any speed",
     "parse": "feed file → entries, one JSON line each",
     "extract": "page file → article as JSON",

@@ -73,6 +73,16 @@ def _part(name: str) -> str:
     return files(__name__).joinpath(name).read_text(encoding="utf-8")
 
 
+def bounds() -> str:
+    """What of the judge's numbers may be moved in a search, and how far, as a TOML text."""
+    return _part("bounds.toml")
+
+
+def numbers() -> str:
+    """The packaged judge's numbers, as a TOML text."""
+    return _part("rules.toml")
+
+
 @cache
 def rules(text: str | None = None, name: str = "rules.toml") -> Rules:
     """The judge's numbers: the packaged ones, or those of a text in their place. Raises ValueError in one line."""
