@@ -16,6 +16,7 @@ from monitor.core.stage import RESOLVED
 
 FLOORS = (Stage.LEANING, Stage.IMMINENT)
 BINS = 5
+Changes = Mapping[str, Sequence[Outcome]]  # subject → what could be foreseen of it
 _HOUR = timedelta(hours=1)
 
 
@@ -91,13 +92,13 @@ def assess(
         for name, made in called.items()
     ]
     by_name = {trail.id: trail for trail in trails}
-    happened = _happened(outcomes)
+    changes = _changes(outcomes)
     return Assessment(
         rows=rows,
         told=[_told(case, by_name, trails) for case in rows[0].score.cases],
         reliability={
-            "coming": reliability(list(_coming(trails, happened, period, window))),
-            "made": reliability(list(_made(trails, happened, period, window))),
+            "coming": reliability(list(_coming(trails, changes, period, window))),
+            "made": reliability(list(_made(trails, changes, period, window))),
         },
         hours=hours(trails, period),
         warnings=_warnings(rows[0].score),
@@ -130,9 +131,9 @@ def reliability(cases: Sequence[tuple[float, bool]]) -> Reliability:
 
 
 def hours(trails: Trails, period: Period) -> dict[str, dict[Stage, float]]:
-    """Hours each subject spent in each stage, from the first revision until it was settled or the period ended."""
+    """Hours the period's subjects spent in each stage: from the first revision until all was settled, or to its end."""
     spent: dict[str, dict[Stage, float]] = defaultdict(lambda: defaultdict(float))
-    for trail in trails:
+    for trail in (one for one in trails if one.subject in period.subjects):
         settled = trail.steps[-1].stage in RESOLVED
         ends = [step.as_of for step in trail.steps[1:]] + [trail.steps[-1].as_of if settled else period.last]
         for step, end in zip(trail.steps, ends, strict=True):
@@ -172,7 +173,7 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
 
 
-def _happened(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+def _changes(outcomes: Sequence[Outcome]) -> Changes:
     found: dict[str, list[Outcome]] = {one.subject: [] for one in outcomes}
     for one in outcomes:
         if one.kind.foreseeable:
@@ -180,31 +181,28 @@ def _happened(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     return found
 
 
-Happened = Mapping[str, Sequence[Outcome]]
-
-
-def _coming(trails: Trails, happened: Happened, period: Period, window: timedelta) -> Iterator[tuple[float, bool]]:
+def _coming(trails: Trails, changes: Changes, period: Period, window: timedelta) -> Iterator[tuple[float, bool]]:
     """What was said of ``coming`` when an alert first reached each stage, and whether it came within the window. What
     the period ends too early for is not counted."""
-    for alert in _firsts(trails, happened):
-        came = any(alert.as_of < one.happened_at <= alert.as_of + window for one in happened[alert.subject])
+    for alert in _firsts(trails, changes):
+        came = any(alert.as_of < one.happened_at <= alert.as_of + window for one in changes[alert.subject])
         if period.has(alert.as_of) and (came or alert.as_of + window <= period.last):
             yield alert.coming, came
 
 
-def _made(trails: Trails, happened: Happened, period: Period, window: timedelta) -> Iterator[tuple[float, bool]]:
+def _made(trails: Trails, changes: Changes, period: Period, window: timedelta) -> Iterator[tuple[float, bool]]:
     """The same of ``made``, and whether it had happened within the window before, or on that day."""
-    for alert in _firsts(trails, happened):
+    for alert in _firsts(trails, changes):
         if period.has(alert.as_of):
             day = alert.as_of + timedelta(days=1)
-            yield alert.made, any(alert.as_of - window <= one.happened_at <= day for one in happened[alert.subject])
+            yield alert.made, any(alert.as_of - window <= one.happened_at <= day for one in changes[alert.subject])
 
 
-def _firsts(trails: Trails, happened: Happened) -> Iterator[Alert]:
+def _firsts(trails: Trails, changes: Changes) -> Iterator[Alert]:
     """The first revision of each alert at each stage, of subjects of which it is known what happened: an alert that is
     revised a hundred times is not a hundred cases."""
     for trail in trails:
-        if trail.subject in happened:
+        if trail.subject in changes:
             yield from (alert for stage, alert in trail.reached.items() if stage not in ENDED)
 
 

@@ -12,13 +12,14 @@ from typing import Any
 
 from monitor.backtest.assessment import Reliability, Row
 from monitor.backtest.outcomes import Outcome
-from monitor.backtest.score import ENDED, Period
+from monitor.backtest.score import Period
 from monitor.backtest.trail import Trail
 from monitor.core.alert import Stage
 from monitor.core.cue import Side
 from monitor.core.stage import RESOLVED
 
 STAGES = (Stage.PRESSURE, Stage.OPEN, Stage.REVIEW, Stage.LEANING, Stage.IMMINENT, Stage.DECIDED, Stage.ANNOUNCED)
+HEIGHTS = {**{stage: place for place, stage in enumerate(STAGES, 1)}, Stage.IN_FORCE: len(STAGES)}
 SETTLED = timedelta(days=2)  # for which it is drawn that something was announced
 WIDTH = 7.0  # inches
 STYLE = {"svg.hashsalt": "news-monitor", "svg.fonttype": "none", "font.size": 9, "axes.spines.top": False}
@@ -96,8 +97,7 @@ def _bands(axes: Any, trail: Trail, last: datetime) -> None:
     ends = [step.as_of for step in trail.steps[1:]] + [last]
     for step, until in zip(trail.steps, ends, strict=True):
         end = min(until, step.as_of + SETTLED) if step.stage in RESOLVED else until
-        height = STAGES.index(step.stage) + 1 if step.stage in STAGES else len(STAGES) if step.stage not in ENDED else 0
-        if height:
+        if height := HEIGHTS.get(step.stage, 0):
             axes.fill_between([step.as_of, end], 0.3, height, color=str(round(0.95 - 0.09 * height, 2)), linewidth=0)
     axes.plot([step.as_of for step in trail.steps], [0.05] * len(trail.steps), "|", color="black", markersize=6)
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, select_autoescape
-
+from monitor.backtest.report import TEMPLATES
 from monitor.backtest.trail import Step, Trail, Trails
-from monitor.core.alert import Alert, Stage
+from monitor.core.alert import Alert, Evidence, Stage
+from monitor.core.cue import Kind
 
-Ring = tuple[datetime, Stage]
+Ring = tuple[str, datetime, Stage]  # of which subject, when, at what stage
 
 
 class Weighed(NamedTuple):
@@ -25,8 +26,9 @@ class Weighed(NamedTuple):
 class Difference(NamedTuple):
     """An alert that rings otherwise in one rehearsal than in the other, or only in one of them.
 
-    ``only_first`` and ``only_second`` are the rings that the other has not. ``ledger`` is how the two ledgers differed
-    when the first of these rang, heaviest difference first; ``coming`` and ``made`` what was believed then.
+    ``only_first`` and ``only_second`` are the rings that the other has not. ``coming`` and ``made`` are what was
+    believed when the first of these rang, and ``ledger`` is how the two ledgers differed, each as it stood when its
+    alert last had come to a new stage; heaviest difference first.
     """
 
     subject: str
@@ -48,10 +50,9 @@ class Comparison(NamedTuple):
 
 def compare(names: tuple[str, str], first: Trails, second: Trails) -> Comparison:
     """What rings in one and not in the other: the same ring is of one subject and stage, at one moment."""
-    pairs = list(_paired(first, second))
-    found = [_difference(ours, theirs) for ours, theirs in pairs]
-    alike = sum(len(_rings(ours) & _rings(theirs)) for ours, theirs in pairs)
-    return Comparison(names, alike, tuple(one for one in found if one.only_first or one.only_second))
+    rung = _rung(first), _rung(second)
+    found = [_difference(ours, theirs, rung[0] & rung[1]) for ours, theirs in _paired(first, second)]
+    return Comparison(names, len(rung[0] & rung[1]), tuple(one for one in found if one.only_first or one.only_second))
 
 
 def lines(comparison: Comparison) -> Iterator[str]:
@@ -59,7 +60,7 @@ def lines(comparison: Comparison) -> Iterator[str]:
     yield f"{comparison.alike} rings are the same"
     for one in comparison.differences:
         for name, rings in zip(comparison.names, (one.only_first, one.only_second), strict=True):
-            yield from (f"{at:%Y-%m-%d %H:%M} {one.subject}: {stage.value}, only with {name}" for at, stage in rings)
+            yield from (f"{at:%Y-%m-%d %H:%M} {one.subject}: {stage.value}, only with {name}" for _, at, stage in rings)
 
 
 def plain(comparison: Comparison) -> dict[str, Any]:
@@ -75,10 +76,7 @@ def plain(comparison: Comparison) -> dict[str, Any]:
 
 def page(comparison: Comparison) -> str:
     """The same as one self-contained page."""
-    environment = Environment(
-        loader=PackageLoader("monitor.backtest"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("comparison.html").render(comparison=comparison)
+    return TEMPLATES.get_template("comparison.html").render(comparison=comparison)
 
 
 def _paired(first: Trails, second: Trails) -> Iterator[tuple[Trail | None, Trail | None]]:
@@ -96,16 +94,16 @@ def _overlap(one: Trail, other: Trail) -> bool:
     return one.steps[0].as_of <= other.steps[-1].as_of and other.steps[0].as_of <= one.steps[-1].as_of
 
 
-def _rings(trail: Trail | None) -> set[Ring]:
-    return {(step.as_of, step.stage) for step in trail.steps if step.rings} if trail else set()
+def _rung(trails: Iterable[Trail]) -> set[Ring]:
+    """All rings, whichever alert of the subject they belong to."""
+    return {(trail.subject, step.as_of, step.stage) for trail in trails for step in trail.steps if step.rings}
 
 
-def _difference(first: Trail | None, second: Trail | None) -> Difference:
+def _difference(first: Trail | None, second: Trail | None, both: set[Ring]) -> Difference:
     one = first or second
     assert one is not None
-    ours, theirs = _rings(first), _rings(second)
-    only = sorted(ours - theirs), sorted(theirs - ours)
-    moment = min((at for rings in only for at, _ in rings), default=one.steps[0].as_of)
+    only = [sorted(_rung([trail]) - both) if trail else [] for trail in (first, second)]
+    moment = min((at for rings in only for _, at, _ in rings), default=one.steps[0].as_of)
     stood = _at(first, moment), _at(second, moment)
     steps = _step(first, moment), _step(second, moment)
     return Difference(
@@ -121,11 +119,8 @@ def _difference(first: Trail | None, second: Trail | None) -> Difference:
 
 def _step(trail: Trail | None, moment: datetime) -> Step | None:
     """The revision that stood at a moment."""
-    return max((step for step in trail.steps if step.as_of <= moment), key=_order, default=None) if trail else None
-
-
-def _order(step: Step) -> int:
-    return step.revision
+    before = [step for step in trail.steps if step.as_of <= moment] if trail else []
+    return before[-1] if before else None
 
 
 def _at(trail: Trail | None, moment: datetime) -> Alert | None:
@@ -138,7 +133,7 @@ def _weighed(first: Alert | None, second: Alert | None) -> list[Weighed]:
     """What is in one ledger and not in the other, or weighs otherwise."""
     ledgers = [{_key(one): one for one in alert.ledger} if alert else {} for alert in (first, second)]
     found = []
-    for key in dict.fromkeys(_keys(ledgers)):
+    for key in dict.fromkeys(chain(*ledgers)):
         ours, theirs = (ledger.get(key) for ledger in ledgers)
         one = ours or theirs
         if one is not None and (ours is None or theirs is None or ours.weight != theirs.weight):
@@ -147,10 +142,5 @@ def _weighed(first: Alert | None, second: Alert | None) -> list[Weighed]:
     return sorted(found, key=lambda line: (-abs((line.first or 0.0) - (line.second or 0.0)), line.seen))
 
 
-def _key(one: Any) -> tuple[str, str, int]:
-    return one.article, one.cue.kind.value, one.cue.start
-
-
-def _keys(ledgers: Iterable[Any]) -> Iterator[tuple[str, str, int]]:
-    for ledger in ledgers:
-        yield from ledger
+def _key(one: Evidence) -> tuple[str, Kind, int]:
+    return one.article, one.cue.kind, one.cue.start

@@ -79,12 +79,8 @@ def _case(case: Case) -> dict[str, Any]:
 
 def page(told: Told) -> str:
     """The report as one self-contained page."""
-    environment = Environment(
-        loader=PackageLoader("monitor.backtest"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters |= {"share": _share, "rightness": _rightness}
     charts = _charts(told) if chart.available() else None
-    return environment.get_template("report.html").render(told=told, held=told.assessment, charts=charts)
+    return TEMPLATES.get_template("report.html").render(told=told, held=told.assessment, charts=charts)
 
 
 def _charts(told: Told) -> dict[str, Any]:
@@ -117,3 +113,9 @@ def _share(figure: Figure) -> str:
 
 def _rightness(right: bool | None) -> str:
     return {True: "right", False: "wrong", None: "–"}[right]
+
+
+TEMPLATES = Environment(
+    loader=PackageLoader("monitor.backtest"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+)
+TEMPLATES.filters |= {"share": _share, "rightness": _rightness}

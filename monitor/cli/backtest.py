@@ -20,11 +20,10 @@ from monitor.backtest.score import Period
 from monitor.backtest.trail import Trails
 from monitor.cli import source
 from monitor.cli.results import Results
-from monitor.cli.supply import HELP, Progress, supply
+from monitor.cli.supply import HELP, Progress, happened, supply
 from monitor.cli.work import Recipe
 from monitor.codec import encode
 from monitor.core.article import Article
-from monitor.core.path import Path
 from monitor.errors import BadSettings, BadSource
 from monitor.settings import load
 
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     if len(rules) > 2:
         raise BadSettings("--rules", "can be given twice at most, to compare the two")
     recipes = [Recipe(settings.model_copy(update={"rules": one})) for one in rules]
-    known = _outcomes(arguments.outcomes, recipes[0]())
+    known = happened(arguments.outcomes, recipes[0]().watches, _tell) if arguments.outcomes else ()
     with Queue() as queue:
         queue.fill(supply(arguments.articles, settings, _tell, arguments.since, arguments.until))
         if not len(queue):
@@ -154,21 +153,6 @@ def _heard(articles: Iterable[Article], alarms: Alarms) -> Iterator[Article]:
     for one in articles:
         alarms.add(one)
         yield one
-
-
-def _outcomes(file: File | None, path: Path) -> tuple[outcomes.Outcome, ...]:
-    """The outcomes of a file; one of a subject that nobody watches is told of."""
-    if file is None:
-        return ()
-    try:
-        known = outcomes.parse(source.text(file), str(file))
-    except ValueError as error:
-        who, _, what = str(error).partition(": ")
-        raise BadSource(who, what) from None
-    for subject in outcomes.subjects(known):
-        if path.watches.get(subject) is None:
-            _tell(f"{file}: no watch has the id {subject!r}; it can only be missed")
-    return known
 
 
 def _tell(line: str) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from monitor import clock
 from monitor.cli.life import TIED
-from monitor.clock import elapsed
 from monitor.errors import BadSettings, Unavailable
 from monitor.vitals import not_listening
 
@@ -72,20 +72,20 @@ class Crew:
     async def _keep(self, session: aiohttp.ClientSession, member: Member, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await self._look_after(session, member, stop)
-            await _pause(stop, LOOK_SECONDS)
+            await clock.pause(stop, LOOK_SECONDS)
 
     async def _look_after(self, session: aiohttp.ClientSession, member: Member, stop: asyncio.Event) -> None:
         assert member.process is not None
         if member.process.poll() is not None:
-            member.restarts = member.restarts + 1 if elapsed() - member.started < STEADY_SECONDS else 0
+            member.restarts = member.restarts + 1 if clock.elapsed() - member.started < STEADY_SECONDS else 0
             pause = min(0.5 * 2**member.restarts, 30.0)
             log.warning("%s ended (exit %s); started again in %g s", member.name, member.process.returncode, pause)
-            await _pause(stop, pause)
+            await clock.pause(stop, pause)
             if not stop.is_set():
                 _begin(member)
             return
         member.sick = 0 if await _well(session, member) else member.sick + 1
-        if member.sick >= SICK_LOOKS and elapsed() - member.started > STEADY_SECONDS:
+        if member.sick >= SICK_LOOKS and clock.elapsed() - member.started > STEADY_SECONDS:
             log.warning("%s does not make progress; ended and started again", member.name)
             member.process.kill()
             await asyncio.to_thread(member.process.wait)
@@ -116,7 +116,7 @@ def _begin(member: Member) -> None:
     if member.process is not None:
         _let_go(member.process)
     member.sick = 0
-    member.started = elapsed()
+    member.started = clock.elapsed()
     member.process = subprocess.Popen(
         [sys.executable, "-m", "monitor", *member.command],
         env={**os.environ, **member.environment, "MONITOR_PORT": str(member.port), TIED: "1"},
@@ -152,15 +152,7 @@ async def _ready(session: aiohttp.ClientSession, member: Member, stop: asyncio.E
         if code is not None:
             error = BadSettings if code == BadSettings.exit_code else Unavailable
             raise error(f"monitor {member.name}", f"ended while starting (exit {code})")
-        await _pause(stop, 0.1)
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    """Wait so long, or until ``stop``."""
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+        await clock.pause(stop, 0.1)
 
 
 async def _well(session: aiohttp.ClientSession, member: Member) -> bool:

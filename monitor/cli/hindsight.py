@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from monitor.cli.articles import articles, opened
+from monitor.cli.supply import supply
 from monitor.core import rulebook
 from monitor.core.alert import Alert
 from monitor.core.article import Article
 from monitor.core.cue import Cue, Kind
 from monitor.core.path import Path
 from monitor.delivery import bell
+from monitor.settings import load
 
 OFTEN = 500  # articles after which it is told how far it is
 BROAD = 0.5  # of the articles that tell something: a watch about more is broad
@@ -66,22 +67,19 @@ def shares(path: Path, some: Iterable[Article]) -> dict[str, float]:
 
 
 def read(files: Sequence[str], failures: list[str]) -> Iterator[Article]:
-    """The articles of some files; a line that is none is told of, skipped and noted in ``failures``.
+    """The articles of some files, as for ``supply``; a line that is none is told of and noted in ``failures``.
 
     A person who waits at a terminal sees how far it is.
     """
-    count = 0
-    for file in files:
-        with opened(file) as lines:
-            for number, found in articles(lines, file):
-                if isinstance(found, str):
-                    print(f"monitor watch: {file}:{number}: {found}; skipped", file=sys.stderr)
-                    failures.append(f"{file}:{number}")
-                else:
-                    yield found[1]
-                    count += 1
-                    if count % OFTEN == 0 and sys.stderr.isatty():
-                        print(f"\r{count:,} articles read", end="\r", file=sys.stderr, flush=True)
+
+    def tell(line: str) -> None:
+        print(f"monitor watch: {line}", file=sys.stderr)
+        failures.append(line)
+
+    for count, one in enumerate(supply(files, load(), tell), 1):
+        yield one
+        if count % OFTEN == 0 and sys.stderr.isatty():
+            print(f"\r{count:,} articles read", end="\r", file=sys.stderr, flush=True)
 
 
 def lines(found: Hindsight, width: int) -> Iterator[str]:

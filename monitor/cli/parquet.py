@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec.structs import asdict
@@ -57,13 +58,13 @@ def write(articles: Iterable[Article], out: Lines, file: Path) -> int:
     return count
 
 
-def _check(file: str, columns: "dict[str, object]", types: "object") -> None:
+def _check(file: str, columns: dict[str, Any], types: Any) -> None:
     """Refuse columns of other types than articles have."""
     if "text" not in columns:
         raise BadSource(file, f'has no column "text"; it has {", ".join(columns) or "none"}')
     for name, kind in columns.items():
-        text = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)  # type: ignore[attr-defined]
-        time = types.is_timestamp(kind) or types.is_integer(kind) or types.is_floating(kind)  # type: ignore[attr-defined]
+        text = types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
+        time = types.is_timestamp(kind) or types.is_integer(kind) or types.is_floating(kind)
         if (name in TEXTS and not text) or (name in TIMES and not (text or time)):
             wanted = "text" if name in TEXTS else "a time, a text or seconds"
             raise BadSource(file, f'column "{name}" is {kind}, not {wanted}')

@@ -58,7 +58,11 @@ async def _replay(
 
     # One partition: a worker takes the articles in the order in which they were seen.
     there = settings.model_copy(update={"prefix": arguments.prefix, "partitions": 1})
-    await ensure(there)
+    (partitions,) = (one.partitions for one in await ensure(there) if one.name == ARTICLES.name)
+    if partitions > 1:
+        _tell(
+            f"{there.prefix}{ARTICLES.name} has {partitions} partitions: a worker may take articles out of their order"
+        )
     pace, told, sent = Pace(queue.period()[0], arguments.speed), Progress(len(queue)), 0
     async with Producer(there) as producer:
         for batch in _batches(queue, 1 if math.isfinite(arguments.speed) else AT_ONCE):
@@ -83,13 +87,7 @@ class Pace:
         """Whether it is time; False if told to stop."""
         due = (seen - self._first) / timedelta(seconds=1) / self._speed
         left = due - (clock.elapsed() - self._began)
-        if left > 0 and not stop.is_set():
-            try:
-                async with asyncio.timeout(left):
-                    await stop.wait()
-            except TimeoutError:
-                pass
-        return not stop.is_set()
+        return not await clock.pause(stop, left)
 
 
 def _batches(queue: Queue, size: int) -> Iterator[list[Article]]:

@@ -1,17 +1,20 @@
-"""Where a command's articles come from: files, the archive, or a topic; one way to name and to read them."""
+"""What a rehearsal is made of: articles from files, the archive or a topic, and what happened."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 from monitor import clock
 from monitor.archive import Archive
+from monitor.backtest.outcomes import Outcome, parse, subjects
 from monitor.cli import source
 from monitor.cli.articles import articles, opened
 from monitor.core.article import Article
-from monitor.errors import BadSettings
+from monitor.core.watch import Watches
+from monitor.errors import BadSettings, BadSource
 from monitor.settings import Settings
 
 ARCHIVE, KAFKA = "archive:", "kafka://"
@@ -89,6 +92,19 @@ def _moment(asked: str, words: Mapping[str, str], key: str) -> datetime | None:
         return source.moment(words[key]) if key in words else None
     except ValueError as error:
         raise BadSettings(asked, str(error)) from None
+
+
+def happened(file: Path, watches: Watches, told: Callable[[str], None]) -> tuple[Outcome, ...]:
+    """The outcomes of a file; ``told`` hears of a subject that nobody watches. Raises BadSource with file and line."""
+    try:
+        known = parse(source.text(file), str(file))
+    except ValueError as error:
+        who, _, what = str(error).partition(": ")
+        raise BadSource(who, what) from None
+    for subject in subjects(known):
+        if watches.get(subject) is None:
+            told(f"{file}: no watch has the id {subject!r}; it can only be missed")
+    return known
 
 
 class Progress:

@@ -12,23 +12,22 @@ from msgspec.structs import replace
 
 from monitor import rules as packaged
 from monitor.backtest import tuning
-from monitor.backtest.outcomes import Outcome, parse, subjects
+from monitor.backtest.assessment import FLOORS
+from monitor.backtest.outcomes import Outcome, subjects
 from monitor.backtest.queue import Queue
 from monitor.backtest.rehearsal import Detected, detected
 from monitor.backtest.score import Period, calls
 from monitor.backtest.trail import trails
-from monitor.backtest.tuning import Goodness, Numbers
+from monitor.backtest.tuning import Bound, Goodness, Numbers
 from monitor.cli import source
 from monitor.cli.results import Results
-from monitor.cli.supply import HELP, Progress, supply
+from monitor.cli.supply import HELP, Progress, happened, supply
 from monitor.cli.work import Recipe
-from monitor.core.alert import Stage
 from monitor.core.path import Path
 from monitor.core.rules import parse as read
 from monitor.errors import BadSettings, BadSource
 from monitor.settings import load
 
-FLOORS = (Stage.LEANING, Stage.IMMINENT)  # from which a call is one
 ROUNDS = 120
 
 
@@ -64,33 +63,40 @@ def run(arguments: argparse.Namespace) -> int:
     train, test = arguments.train, arguments.test
     if train.first < test.last and test.first < train.last:
         raise BadSettings("--train, --test", f"{train} and {test} overlap: a score on what was searched says nothing")
-    settings = load().model_copy(update={"watches": arguments.watches})
-    text = source.text(arguments.rules) if arguments.rules else packaged.numbers()
-    try:
-        known = parse(source.text(arguments.outcomes), str(arguments.outcomes))
-        name = str(arguments.bounds or "bounds.toml")
-        wanted = tuning.bounds(source.text(arguments.bounds) if arguments.bounds else packaged.bounds(), name)
-        start = tuning.numbers(text, wanted)
-    except ValueError as error:
-        who, _, what = str(error).partition(": ")
-        raise BadSettings(who, what or "cannot be tuned") from None
+    if arguments.rounds < 1 or arguments.processes < 1 or not arguments.window > 0:
+        raise BadSettings("--rounds, --processes, --window", "must be above 0")
+    settings = load()
+    rules = arguments.rules or settings.rules
+    recipe = Recipe(settings.model_copy(update={"watches": arguments.watches, "rules": rules}))
+    text = source.text(rules) if rules else packaged.numbers()
+    wanted, start = _movable(arguments.bounds, text)
+    known = happened(arguments.outcomes, recipe().watches, _tell)
     for option, span in (("--train", train), ("--test", test)):
         if not any(one.kind.foreseeable and span.first <= one.happened_at < span.last for one in known):
             raise BadSettings(option, f"nothing that could be foreseen happened in {span}: there is nothing to score")
-    recipe = Recipe(settings.model_copy(update={"rules": arguments.rules}))
     with Queue() as queue:
         queue.fill(supply(arguments.articles, settings, _tell, until=max(train.last, test.last)))
         if not len(queue):
             raise BadSource(", ".join(arguments.articles), "holds no article of that time")
         found = list(_about(subjects(known), queue, recipe, arguments.processes))
-    desk = Desk(recipe(), text, found, known, timedelta(days=arguments.window))
-    best = tuning.search(wanted, start, lambda tried: desk.worth(tried, train), arguments.rounds)
-    _written(arguments, desk, {one: value for one, value in best.items() if value != start[one]})
+    bench = Bench(recipe(), text, found, known, timedelta(days=arguments.window))
+    best = tuning.search(wanted, start, lambda tried: bench.worth(tried, train), arguments.rounds)
+    _written(arguments, bench, {one: value for one, value in best.items() if value != start[one]})
     return 0
 
 
-class Desk(NamedTuple):
-    """All that a try needs: the signals are found once, and judged anew by other numbers."""
+def _movable(file: File | None, text: str) -> tuple[tuple[Bound, ...], dict[str, float]]:
+    """What may be moved, and where it stands in the rules' text."""
+    name = str(file or "bounds.toml")
+    try:
+        wanted = tuning.bounds(source.text(file) if file else packaged.bounds(), name)
+        return wanted, tuning.numbers(text, wanted)
+    except ValueError as error:
+        raise BadSettings(name, str(error).removeprefix(f"{name}: ")) from None
+
+
+class Bench(NamedTuple):
+    """What numbers are tried on: the signals are found once, and judged anew by other numbers."""
 
     path: Path
     text: str
@@ -126,11 +132,11 @@ def _about(wanted: Sequence[str], queue: Queue, recipe: Recipe, processes: int) 
             yield seen, some
 
 
-def _written(arguments: argparse.Namespace, desk: Desk, moved: Numbers) -> None:
+def _written(arguments: argparse.Namespace, bench: Bench, moved: Numbers) -> None:
     """The tuned rules, with where they come from at their head; the same lines for who asked."""
     lines = [f"moved {name} to {value:g}" for name, value in moved.items()] or ["nothing that was tried is better"]
     for name, span in (("train", arguments.train), ("test", arguments.test)):
-        before, after = desk.goodness({}, span), desk.goodness(moved, span)
+        before, after = bench.goodness({}, span), bench.goodness(moved, span)
         better, low, high = tuning.difference(before, after)
         lines += [
             f"{name} {span}: F1 {before.f1:.3f} before, {after.f1:.3f} after "
@@ -139,7 +145,7 @@ def _written(arguments: argparse.Namespace, desk: Desk, moved: Numbers) -> None:
         ]
     lines.append("only what is said of the test counts: the train period was searched")
     head = "".join(f"# {line}\n" for line in ("Tuned by monitor tune.", *lines))
-    text = tuning.changed(desk.text, moved).replace('version = "', 'version = "tuned-', 1)
+    text = tuning.changed(bench.text, moved).replace('version = "', 'version = "tuned-', 1)
     with Results(arguments.out.parent) as results:
         results.put(arguments.out.name, f"{head}\n{text}".encode())
         results.done()

@@ -128,7 +128,7 @@ class Poller:
     async def _follow(self, feed: Feed, stop: asyncio.Event) -> None:
         due = self._first_due(feed)
         self._due[feed.id] = due
-        while not await _set_within(stop, (due - self._now()).total_seconds()):
+        while not await clock.pause(stop, (due - self._now()).total_seconds()):
             due = await self._turn(feed)
             self._due[feed.id] = due
             self._moved_on = self._now()
@@ -204,17 +204,6 @@ class Poller:
         self._metrics.polls.labels(feed.id, outcome.value).inc()
         self._metrics.feed_up.labels(feed.id).set(outcome is not Outcome.FAILED)
         (self._failing.add if outcome is Outcome.FAILED else self._failing.discard)(feed.id)
-
-
-async def _set_within(stop: asyncio.Event, seconds: float) -> bool:
-    """Wait for ``stop``, at most so long; whether it is set."""
-    if seconds > 0 and not stop.is_set():
-        try:
-            async with asyncio.timeout(seconds):
-                await stop.wait()
-        except TimeoutError:
-            pass
-    return stop.is_set()
 
 
 def _spoken(seconds: float) -> str:

@@ -30,8 +30,8 @@ def test_the_same_rehearsal_twice_differs_in_nothing() -> None:
 def test_a_ring_that_only_one_has_is_told_with_what_was_believed() -> None:
     found = compare(("eager.toml", "patient.toml"), told(), told(PATIENT))
     (one,) = found.differences
-    assert (day(3), Stage.IMMINENT) in one.only_first
-    assert (day(3), Stage.IMMINENT) not in one.only_second
+    assert ("sluice", day(3), Stage.IMMINENT) in one.only_first
+    assert ("sluice", day(3), Stage.IMMINENT) not in one.only_second
     assert one.coming[0] == one.coming[1]
     assert f"{day(3):%Y-%m-%d %H:%M} sluice: imminent, only with eager.toml" in list(lines(found))
     assert json.loads(msgspec.json.encode(plain(found)))["differences"][0]["subject"] == "sluice"
@@ -67,4 +67,14 @@ def test_episodes_are_paired_by_their_time_and_not_by_their_number() -> None:
     assert len(both) == 2
     found = compare(("a", "b"), both, second)
     assert [one.only_second for one in found.differences] == [()]
-    assert found.alike > 0
+    assert found.alike == sum(step.rings for trail in second for step in trail.steps)
+
+
+def test_one_alert_that_is_two_with_other_rules_rings_the_same() -> None:
+    (whole,) = told()
+    halves = Trails()
+    for number, one in enumerate(judged(*STORY, watch=WATCH)[1]):
+        halves.add(replace(one, id=f"half {number > 0}"))
+    assert len(halves) == 2
+    found = compare(("a", "b"), told(), halves)
+    assert (found.differences, found.alike) == ((), sum(step.rings for step in whole.steps))

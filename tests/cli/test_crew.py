@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor import clock
 from monitor.cli import crew
 from monitor.cli.crew import Crew, Member, free_port, listen
 from monitor.errors import BadSettings, Unavailable
@@ -122,17 +123,17 @@ def test_who_ends_at_once_is_started_again_after_growing_pauses_and_the_others_a
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pauses: list[float] = []
-    real = crew._pause
+    real = clock.pause
 
-    async def quick(stop: asyncio.Event, seconds: float) -> None:
+    async def quick(stop: asyncio.Event, seconds: float) -> bool:
         if seconds != crew.LOOK_SECONDS:
             pauses.append(seconds)
         # the eighth pause lasts: while one waits, another that dies must not wait with it
-        await real(stop, 20.0 if len(pauses) > 7 and seconds == 30.0 else min(seconds, 0.02))
+        return await real(stop, 20.0 if len(pauses) > 7 and seconds == 30.0 else min(seconds, 0.02))
 
     async def play() -> None:
         async with started(bad := member("read", "once"), good := member("work")):
-            monkeypatch.setattr(crew, "_pause", quick)
+            monkeypatch.setattr(clock, "pause", quick)
             from_now_on_it_ends()
             assert bad.process is not None
             bad.process.kill()

@@ -71,5 +71,5 @@ def test_what_is_no_article_is_told_and_noted(tmp_path: File, capsys: pytest.Cap
     file.write_text(f"{json.dumps({'text': 'a'})}\n{{}}\n", "utf-8")
     failures: list[str] = []
     assert [one.text for one in hindsight.read([str(file)], failures)] == ["a"]
-    assert failures == [f"{file}:2"]
-    assert "skipped" in capsys.readouterr().err
+    assert failures == [f'{file}:2: not an article: it has no "text"; left out']
+    assert failures[0] in capsys.readouterr().err

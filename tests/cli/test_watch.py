@@ -113,7 +113,7 @@ def test_a_line_that_is_no_article_is_told_and_skipped(
     (tmp_path / "some.jsonl").write_text('{"text": "a"}\n{"no": 1}\n', "utf-8")
     assert main(["watch", "test", "ban", "--articles", str(tmp_path / "some.jsonl")]) == 1
     out, err = capsys.readouterr()
-    assert 'some.jsonl:2: not an article: it has no "text"; skipped' in err
+    assert 'some.jsonl:2: not an article: it has no "text"; left out' in err
     assert "1 article read;" in out
 
 

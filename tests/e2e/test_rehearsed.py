@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from monitor.codec import decode, encode
 from monitor.core.alert import Alert, Reason
 from monitor.settings import Settings
-from monitor.stream.topics import ALERTS, ALL, ARTICLES
+from monitor.stream.topics import ALERTS, ALL, ARTICLES, ensure
 from tests.builders import DAWN
 from tests.e2e.running import Running, count, everything, receiver, run, wait_for
 from tests.texts import texts
@@ -92,6 +92,9 @@ def test_a_rehearsal_notifies_nobody(settings: Callable[..., Settings], tmp_path
         update={"prefix": f"rehearsal.{here.prefix}", "archive": f"sqlite:///{tmp_path}/archive.db"}
     )
     assert command(here, "replay", "--articles", str(file), "--prefix", there.prefix).returncode == 0
+    wide = there.model_copy(update={"prefix": f"rehearsal.wide.{here.prefix}", "partitions": 2})
+    run(ensure(wide))
+    assert "2 partitions" in command(here, "replay", "--articles", str(file), "--prefix", wide.prefix).stderr
     worker = Running("work", there, tmp_path).start()
     try:
         wait_for("an alert", lambda: run(count(there, ALERTS)))
