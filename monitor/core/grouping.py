@@ -24,8 +24,37 @@ _PERMITTED = re.compile(  # "approved the use of": what was not allowed is
 _PHRASE_END = re.compile(
     r"[,;:.\"()\n](?:\s|$)|\s(?:said|says|that|which|who|as|after|while|because|was|is|were|are|has|have|will|would|"
     r"until|from|by|before|unless|if|on \w+day)\s"
+    r"|\s(?:next|this|last|later|early|early next|late) (?:week|month|year|spring|summer|autumn|fall|winter|\w+day)\b"
+    r"|\s(?:today|tonight|tomorrow|yesterday|soon|within)\b"
 )
+_BEFORE = re.compile(r"\b(?:the|an?|its|their|his|her|this|these|new|all) (?:[\w'’-]+ ){0,3}$")
+_OF = re.compile(r" (?:of|for) ")
 _LEADS = (" to ", " of ", " in ", " for ")  # before a verb that names what may be done: "to lift", "of lifting"
+_WORD = re.compile(r"[a-z][a-z'’-]{2,}")
+_SMALL = frozenset(
+    [
+        "the",
+        "its",
+        "his",
+        "her",
+        "new",
+        "all",
+        "any",
+        "and",
+        "for",
+        "this",
+        "that",
+        "these",
+        "those",
+        "their",
+        "our",
+        "with",
+        "from",
+        "into",
+        "such",
+        "some",
+    ]
+)
 _SAY = {"head": 6, "place": 2, "weak": 1}  # how likely such a word names who decides
 _TITLES = re.compile(r"(?:[A-Z][\w.'-]* ){1,3}$")
 _NAMES = re.compile(r"(?: [A-Z][\w'-]+){1,3}")
@@ -62,13 +91,18 @@ def group(drafts: Sequence[Draft], plain: str, vague: frozenset[str]) -> tuple[t
         things[place].topics |= topics
         things[place].drafts.append(draft)
         places.append(place)
-    return tuple(_proposition(thing, plain) for thing in things), places
+    return tuple(_proposition(thing, plain, vague) for thing in things), places
 
 
 def _topics(draft: Draft) -> set[str]:
     """The lemmas of what the sentence decides on, near the cue."""
     near = [word for word in draft.words if word.is_a("object", "change") and abs(word.start - draft.cue.end) < _NEAR]
     return {term.lemma for word in near for term in word.terms if term.sort in ("object", "change")}
+
+
+def _telling(text: str, vague: frozenset[str]) -> set[str]:
+    """The words that tell a thing from others: of "the harbour safety bill" the first two."""
+    return {word for word in _WORD.findall(text.lower()) if word not in vague and word not in _SMALL}
 
 
 def _home(things: list[_Thing], topics: set[str], sharp: set[str], places: list[int], *, opens: bool) -> int | None:
@@ -82,9 +116,10 @@ def _home(things: list[_Thing], topics: set[str], sharp: set[str], places: list[
     return None
 
 
-def _proposition(thing: _Thing, plain: str) -> Proposition:
+def _proposition(thing: _Thing, plain: str, vague: frozenset[str]) -> Proposition:
     ranked = sorted(thing.drafts, key=lambda draft: (-abs(draft.cue.certainty), draft.act is None, draft.cue.start))
-    matter = next((found for draft in ranked if (found := _matter(draft, plain))), _Matter("", ""))
+    matters = [found for draft in ranked if (found := _matter(draft, plain, vague))]
+    matter = max(matters, key=lambda one: bool(one.act), default=_Matter("", ""))
     said = [_sentence(draft, plain) for draft in ranked]
     scope = next((narrowed[0] for limit in _SCOPES for one in said if (narrowed := limit.search(one))), "")
     return Proposition(
@@ -100,13 +135,30 @@ def _sentence(draft: Draft, plain: str) -> str:
     return plain[draft.cue.sentence_start : draft.cue.sentence_end]
 
 
-def _matter(draft: Draft, plain: str) -> _Matter | None:
-    """The act a cue is about, with the noun phrase of the thing right after it."""
+def _matter(draft: Draft, plain: str, vague: frozenset[str]) -> _Matter | None:
+    """The act a cue is about, with the noun phrase of the thing right after it; else a thing that the cue names,
+    if that tells what it is."""
     act = _act(draft, plain)
-    if act is None:
-        return None
-    rest = plain[act.end : min(draft.cue.sentence_end, act.end + 120)]
-    return _Matter(plain[act.start : act.end], _noun_phrase(rest))
+    if act is not None:
+        rest = plain[act.end : min(draft.cue.sentence_end, act.end + 120)]
+        return _Matter(plain[act.start : act.end], _noun_phrase(rest))
+    named = (_named_thing(word, draft, plain) for word in draft.words if _touches(word, draft))
+    return next((_Matter("", thing) for thing in named if _telling(thing, vague)), None)
+
+
+def _named_thing(word: Word, draft: Draft, plain: str) -> str:
+    """The noun phrase of a thing, from its article to what it is of: "the removal of two ministers"."""
+    before = _BEFORE.search(plain, max(draft.cue.sentence_start, word.start - _APART), word.start)
+    start = before.start() if before else word.start
+    of = _OF.match(plain, word.end)
+    rest = _noun_phrase(plain[of.end() : min(draft.cue.sentence_end, of.end() + _APART)]) if of else ""
+    return " ".join(f"{plain[start : word.end]} {of[0].strip() if rest and of else ''} {rest}".split())
+
+
+def _touches(word: Word, draft: Draft) -> bool:
+    """Whether a word is a thing that stands in a cue or right after it, and not one who decides."""
+    near = draft.cue.start <= word.start < draft.cue.end + _APART
+    return near and word.is_a("object") and not word.is_a("decider")
 
 
 def _act(draft: Draft, plain: str) -> Word | None:

@@ -43,7 +43,7 @@ class Path:
         telling = [cue for cue in reading.cues if cue.kind is not Kind.NOT_A_SIGNAL and _readable(article, cue)]
         if not telling and not article.edited:
             return reading, ()
-        matched = asked.match(telling, edited=article.edited)
+        matched = asked.match(telling, reading.propositions, edited=article.edited)
         if not matched:
             return reading, self._loose(article, reading, telling)
         about = ((watch, _along(watch, reading, cues)) for watch, cues in matched)

@@ -11,7 +11,7 @@ from monitor.core.alert import Stage
 from monitor.core.article import LEAD, Article
 from monitor.core.cue import Cue
 from monitor.core.finder import Finder, Terms
-from monitor.core.proposition import Direction
+from monitor.core.proposition import Direction, Proposition
 
 NEAR = 300  # characters: what stands so close to a cue's sentence says what the cue is about
 _Stretch = tuple[int, int]  # where it begins and ends in the text
@@ -97,9 +97,11 @@ class Watches:
         some = (self._asked[place] for place in sorted(asking))
         return About(sight, [one for one in some if one.named(sight.both) and one.query.test(sight)])
 
-    def match(self, article: Article, cues: Sequence[Cue]) -> list[tuple[Watch, list[Cue]]]:
+    def match(
+        self, article: Article, cues: Sequence[Cue], propositions: Sequence[Proposition] = ()
+    ) -> list[tuple[Watch, list[Cue]]]:
         """The watches an article is about, each with those of the cues that speak of it."""
-        return self.asked(article).match(cues, edited=article.edited)
+        return self.asked(article).match(cues, propositions, edited=article.edited)
 
     def asks(self, id: str, article: Article) -> bool:
         """Whether an article is one of those that a watch is about, cues or no cues."""
@@ -128,18 +130,22 @@ class About(NamedTuple):
     sight: query.Sight
     watches: list[_Asked]
 
-    def match(self, cues: Sequence[Cue], *, edited: bool = False) -> list[tuple[Watch, list[Cue]]]:
-        """Those of the watches that some of the article's cues speak of, each with these; of an edit all of them."""
-        placed = _Cues(cues)
+    def match(
+        self, cues: Sequence[Cue], propositions: Sequence[Proposition] = (), *, edited: bool = False
+    ) -> list[tuple[Watch, list[Cue]]]:
+        """Those of the watches that some of the article's cues speak of, each with these; of an edit all of them.
+        ``propositions`` are what the cues are about, by their numbers."""
+        placed = _Cues(cues, propositions)
         about = ((asked.watch, _about(asked.query, self.sight, placed)) for asked in self.watches)
-        return [(watch, list(some)) for watch, some in about if some or edited]
+        return [(watch, some) for watch, some in about if some or edited]
 
 
 class _Cues:
-    """The cues of an article, and the stretches of its text around the sentences they stand in."""
+    """The cues of an article, what they are about, and the stretches of its text around their sentences."""
 
-    def __init__(self, cues: Sequence[Cue]) -> None:
-        self.all = list(cues)
+    def __init__(self, cues: Sequence[Cue], propositions: Sequence[Proposition]) -> None:
+        self.all = cues
+        self.named = [bool(one.object) for one in propositions]
         self.stretches = sorted({_around(cue) for cue in cues if not cue.headline})
         self._starts = [start for start, _ in self.stretches]
         self._longest = max((end - start for start, end in self.stretches), default=0)
@@ -152,15 +158,40 @@ class _Cues:
             found.update(self.stretches[first : bisect_right(self._starts, place)])
         return found
 
+    def unnamed(self, cue: Cue) -> bool:
+        """Whether it is told early in the text of a thing without a name: "a decision is very close"."""
+        if cue.headline or cue.sentence_start >= LEAD:
+            return False
+        return cue.proposition >= len(self.named) or not self.named[cue.proposition]
+
 
 def _around(cue: Cue) -> _Stretch:
     return cue.sentence_start - NEAR, cue.sentence_end + NEAR
 
 
 def _about(one: query.Query, sight: query.Sight, cues: _Cues) -> list[Cue]:
-    """All cues if the headline and the lead answer the query; else those around which the text does."""
-    if one.near(sight, 0, LEAD):
-        return cues.all
+    """The cues of an article that are about what is asked."""
+    return _of_matter(one, sight, cues) if one.near(sight, 0, LEAD) else _aside(one, sight, cues)
+
+
+def _of_matter(one: query.Query, sight: query.Sight, cues: _Cues) -> list[Cue]:
+    """Of an article whose headline and lead answer the query: the cues whose sentences name what is asked, those that
+    are about the same thing, and what is told early of a thing without a name. Farther down, papers tell of much
+    else."""
+    same = {cue.proposition for cue in cues.all if _names(one, sight, cue)}
+    return [cue for cue in cues.all if cue.proposition in same or cues.unnamed(cue)]
+
+
+def _names(one: query.Query, sight: query.Sight, cue: Cue) -> bool:
+    """Whether a cue's sentence has words that are asked for, and answers the query together with the headline."""
+    if cue.headline:
+        return not one.wanted.isdisjoint(sight.head.found)
+    start, end = cue.sentence_start, cue.sentence_end
+    return bool(sight.body.between(start, end, one.wanted).found) and one.near(sight, start, end)
+
+
+def _aside(one: query.Query, sight: query.Sight, cues: _Cues) -> list[Cue]:
+    """Of an article that mentions it in passing: the cues around which the text answers the query."""
     stretches: Iterable[_Stretch] = cues.stretches
     if one.keys.isdisjoint(sight.head.found) and one.keys.isdisjoint(sight.outlet.found):
         stretches = cues.at(place for key in one.keys for place in sight.body.found.get(key, ()))

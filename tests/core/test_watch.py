@@ -2,10 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from monitor.core.article import LEAD, Article
 from monitor.core.cue import Cue, Kind
 from monitor.core.finder import Finder, Terms
+from monitor.core.proposition import Proposition
 from monitor.core.query import compile, sight
 from monitor.core.watch import NEAR, Watch, Watches
 from tests.builders import an_article
@@ -42,12 +44,13 @@ def test_of_an_article_about_something_else_only_the_cues_near_a_mention_are_tak
     filler = "The fair opened on time and closed early. " * 30
     text = f"{filler}The sluice is old. {filler}"
     place = text.index("sluice")
-    near, far = cue(Kind.REVIEW, start=place + 40), cue(Kind.IMMINENT, start=place + NEAR + 100)
+    near, far = cue(Kind.REVIEW, start=place - 4), cue(Kind.IMMINENT, start=place + NEAR + 100)
+    far = replace(far, proposition=1)
     early, head = cue(Kind.PRESSURE, start=0), cue(Kind.LEANING, headline=True)
     assert place > LEAD
     assert matched("sluice", an_article(text=text), early, near, far, head) == [near]
     assert matched("sluice", an_article(text=text), early, far, head) is None
-    assert matched("sluice", an_article(text=text, title="The sluice"), early, far) == [early, far]
+    assert matched("sluice", an_article(text=text, title="The sluice"), early, head, near, far) == [early, head, near]
 
 
 def test_both_words_of_a_query_must_be_near_the_cue() -> None:
@@ -117,17 +120,38 @@ QUERIES = st.sampled_from(
 TITLES = st.sampled_from(["The fair", "Mud", "The sluice"])
 
 
+PLACES = st.lists(st.tuples(st.integers(0, 4_000), st.integers(0, 2)), max_size=6)
+
+
 @LAW
-@given(QUERIES, WORDS, TITLES, st.lists(st.integers(0, 4_000), max_size=6))
-def test_a_cue_is_taken_if_the_text_around_it_answers(query: str, words: list[str], title: str, at: list[int]) -> None:
+@given(QUERIES, WORDS, TITLES, PLACES)
+def test_a_cue_is_taken_if_its_sentence_answers_or_in_passing_the_text_around_it(
+    query: str, words: list[str], title: str, at: list[tuple[int, int]]
+) -> None:
     text = "fair " * (LEAD // 5) + " ".join(words)
-    cues = [cue(Kind.REVIEW, start=min(place, len(text))) for place in at]
+    cues = [replace(cue(Kind.REVIEW, start=min(place, len(text))), proposition=number) for place, number in at]
     terms = Terms()
     asked = compile(query, terms)
     seen = sight(Finder(terms), title, text, "Harbour Post")
     expected = []
     if asked.test(seen) and asked.keys & {*seen.both, *seen.outlet.found}:
-        whole = asked.near(seen, 0, LEAD)
-        around = [(one, one.sentence_start - NEAR, one.sentence_end + NEAR) for one in cues]
-        expected = [one for one, start, end in around if whole or asked.near(seen, start, end)]
+        if asked.near(seen, 0, LEAD):
+            spans = [(one, one.sentence_start, one.sentence_end) for one in cues]
+            held = [one for one, *span in spans if seen.body.between(*span, asked.wanted).found]
+            same = {one.proposition for one, *span in spans if one in held and asked.near(seen, *span)}
+            expected = [one for one in cues if one.proposition in same or one.sentence_start < LEAD]
+        else:
+            around = [(one, one.sentence_start - NEAR, one.sentence_end + NEAR) for one in cues]
+            expected = [one for one, start, end in around if asked.near(seen, start, end)]
     assert (matched(query, an_article(text=text, title=title), *cues) or []) == expected
+
+
+def test_a_thing_without_a_name_is_the_article_s_if_it_is_told_early() -> None:
+    text = "The sluice is old. A decision is near. " + "The fair opened on time. " * 40 + "A decision is near."
+    early = replace(cue(Kind.IMMINENT, start=text.index("A decision")), proposition=0)
+    late = replace(cue(Kind.IMMINENT, start=text.rindex("A decision")), proposition=1)
+    other = replace(cue(Kind.IMMINENT, start=30), proposition=2)
+    things = [Proposition(), Proposition(), Proposition(object="the harbour levy")]
+    watches = Watches([Watch(id="a", question="?", query="sluice")])
+    ((_, found),) = watches.match(an_article(text=text), [early, late, other], things)
+    assert found == [early]
