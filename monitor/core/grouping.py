@@ -32,28 +32,7 @@ _OF = re.compile(r" (?:of|for) ")
 _LEADS = (" to ", " of ", " in ", " for ")  # before a verb that names what may be done: "to lift", "of lifting"
 _WORD = re.compile(r"[a-z][a-z'’-]{2,}")
 _SMALL = frozenset(
-    [
-        "the",
-        "its",
-        "his",
-        "her",
-        "new",
-        "all",
-        "any",
-        "and",
-        "for",
-        "this",
-        "that",
-        "these",
-        "those",
-        "their",
-        "our",
-        "with",
-        "from",
-        "into",
-        "such",
-        "some",
-    ]
+    re.findall(r"\w+", "the its his her new all any and for this that these those their our with from into such some")
 )
 _SAY = {"head": 6, "place": 2, "weak": 1}  # how likely such a word names who decides
 _TITLES = re.compile(r"(?:[A-Z][\w.'-]* ){1,3}$")

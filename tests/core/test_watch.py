@@ -136,9 +136,9 @@ def test_a_cue_is_taken_if_its_sentence_answers_or_in_passing_the_text_around_it
     expected = []
     if asked.test(seen) and asked.keys & {*seen.both, *seen.outlet.found}:
         if asked.near(seen, 0, LEAD):
-            spans = [(one, one.sentence_start, one.sentence_end) for one in cues]
-            held = [one for one, *span in spans if seen.body.between(*span, asked.wanted).found]
-            same = {one.proposition for one, *span in spans if one in held and asked.near(seen, *span)}
+            spans = [(one.proposition, one.sentence_start, one.sentence_end) for one in cues]
+            held = [span for span in spans if seen.body.between(span[1], span[2], asked.wanted).found]
+            same = {number for number, start, end in held if asked.near(seen, start, end)}
             expected = [one for one in cues if one.proposition in same or one.sentence_start < LEAD]
         else:
             around = [(one, one.sentence_start - NEAR, one.sentence_end + NEAR) for one in cues]
