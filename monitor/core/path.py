@@ -7,17 +7,17 @@ from datetime import UTC, datetime, timedelta
 from monitor.core import judge, story, unwatched
 from monitor.core.alert import Alert
 from monitor.core.article import LEAD, Article, Health
-from monitor.core.cue import SIDES, Cue, Kind
+from monitor.core.cue import Cue, Kind
 from monitor.core.edit import MOST
 from monitor.core.fingerprint import SENTENCES, Fingerprint, fingerprint
-from monitor.core.heard import SPEAKING_FOR
 from monitor.core.identity import identify
 from monitor.core.memory import Memory
-from monitor.core.proposition import Direction, Proposition
+from monitor.core.proposition import Proposition
 from monitor.core.rules import Rules
 from monitor.core.signal import Reader, Reading, Signal
 from monitor.core.story import Stories
 from monitor.core.watch import Watch, Watches
+from monitor.core.way import along
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _SWEEP = timedelta(days=1)  # how often a replay looks what time alone has changed; it changes no revision
@@ -46,7 +46,7 @@ class Path:
         matched = asked.match(telling, reading.propositions, edited=article.edited)
         if not matched:
             return reading, self._loose(article, reading, telling)
-        about = ((watch, _along(watch, reading, cues)) for watch, cues in matched)
+        about = ((watch, along(watch.direction, cues, reading.propositions)) for watch, cues in matched)
         mark = _fingerprint(article)
         # That an edited article says nothing any more is told too: what it said before may have been counted.
         return reading, tuple(
@@ -174,24 +174,6 @@ def _fingerprint(article: Article) -> Fingerprint:
 def _readable(article: Article, cue: Cue) -> bool:
     """Of a page that is a wall or no article only the headline, which came with the feed, says anything."""
     return cue.headline or article.health not in (Health.CONSENT_WALL, Health.NOT_AN_ARTICLE)
-
-
-def _along(watch: Watch, reading: Reading, cues: list[Cue]) -> list[Cue]:
-    """The cues without those for the opposite of what is watched.
-
-    That things stay as they are is the opposite of any change. Between lifting and imposing readings err (restrictions
-    that are lifted can read as imposed), so such a cue goes only where others of the article say it the right way.
-    """
-    if watch.direction is None:
-        return cues
-    ways = [_proposition(reading, cue).direction if SIDES[cue.kind] in SPEAKING_FOR else None for cue in cues]
-    contrary = {Direction.KEEP} if watch.direction is not Direction.KEEP else {*Direction} - {Direction.KEEP}
-    if watch.direction in ways:
-        contrary |= _OPPOSITE.get(watch.direction, set())
-    return [cue for cue, way in zip(cues, ways, strict=True) if way not in contrary]
-
-
-_OPPOSITE = {Direction.LIFT: {Direction.IMPOSE}, Direction.IMPOSE: {Direction.LIFT}}
 
 
 def _proposition(reading: Reading, cue: Cue) -> Proposition:

@@ -18,6 +18,7 @@ _WAYS = {
     Direction.REPLACE: "something or somebody is replaced; that all stays as it is does not speak for it",
     Direction.KEEP: "all stays as it is; what is said of a change is left out",
 }
+_ANY_WAY = "any change counts; that all stays as it is does not"
 _FIELDS = {"title": " in the headline", "text": " in the text", "outlet": " in the outlet's name"}
 
 
@@ -47,7 +48,7 @@ def explained(watch: Watch, width: int) -> Iterator[str]:
     parts = {
         "articles": articles,
         "who decides": f"one of them is in the article: {_listed(watch.deciders)}" if watch.deciders else "anybody",
-        "direction": _WAYS[watch.direction] if watch.direction else "any change counts",
+        "direction": _WAYS[watch.direction] if watch.direction else _ANY_WAY,
         "looks ahead": f"{watch.horizon_days:g} days; without a new word for so long an alert goes stale",
         "rings": _rings(watch),
         "quiet": f"it does not ring from {watch.quiet.replace('-', ' to ', 1)}" if watch.quiet else "at no time",
