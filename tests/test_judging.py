@@ -3,13 +3,14 @@
 import re
 import subprocess
 import sys
+from math import log
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from monitor.core.alert import Stage
-from monitor.core.belief import beliefs, said
+from monitor.core.belief import beliefs, probability, said
 from monitor.core.cue import Cue, Kind, Role
 from monitor.core.signal import Signal
 from tests.core.saying import FERRIES, cue, numbers, signal, told
@@ -65,6 +66,13 @@ def test_the_table_of_kinds_has_the_judges_weights(kind: Kind) -> None:
         weight.made,
         weight.half_life,
     ]
+
+
+def test_the_table_of_what_is_shown_has_what_the_calibration_shows() -> None:
+    head, _, rows = PAGE.partition("| *made*, as weighed | ")[2].partition("|\n|---")
+    weighed, shown = (re.findall(r"0\.\d\d", part) for part in (head, rows.partition("as shown")[2].partition("\n")[0]))
+    curve = numbers().calibration.made
+    assert [f"{probability(curve.at(log(float(one) / (1 - float(one))))):.2f}" for one in weighed] == shown != []
 
 
 def test_the_snippet_prints_what_the_page_says() -> None:

@@ -1,22 +1,21 @@
 """Assessments: how good a rehearsal's alerts were, beside what cheaper alarms and chance would have made of it."""
 
 import re
-import statistics
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
 from monitor.backtest.baselines import Chance, chance
 from monitor.backtest.outcomes import Outcome
-from monitor.backtest.score import ENDED, FEW, Call, Case, Figure, Period, Score, calls, figure, score
+from monitor.backtest.reliability import Reliability, believed
+from monitor.backtest.score import ENDED, FEW, Call, Case, Period, Score, calls, score
 from monitor.backtest.trail import Trail, Trails
 from monitor.core.alert import Alert, Stage
+from monitor.core.rules import Rules
 from monitor.core.stage import RESOLVED
 
 FLOORS = (Stage.LEANING, Stage.IMMINENT)
-BINS = 5
-Changes = Mapping[str, Sequence[Outcome]]  # subject → what could be foreseen of it
 _HOUR = timedelta(hours=1)
 
 
@@ -46,26 +45,6 @@ class Told(NamedTuple):
     stood: Alert | None
 
 
-class Bin(NamedTuple):
-    """Reliability: of ``cases`` beliefs that said ``said`` on average, the share that came true, with its interval."""
-
-    low: float
-    high: float
-    said: float
-    came: Figure
-
-
-class Reliability(NamedTuple):
-    """How far a belief can be taken at its word. ``brier`` is its mean squared error, ``base`` that of always saying
-    the ``rate`` at which it comes true; None without cases."""
-
-    brier: float | None
-    base: float | None
-    rate: float | None
-    cases: int
-    bins: tuple[Bin, ...]
-
-
 class Assessment(NamedTuple):
     """All that is held against the outcomes. ``rows`` begin with ours, one for each floor. ``hours`` are the hours each
     subject spent in each stage. ``warnings`` are what a reader must know before believing a figure, a line each."""
@@ -83,50 +62,23 @@ def assess(
     period: Period,
     window: timedelta,
     alarms: Mapping[str, Sequence[Call]],
+    *,
+    rules: Rules,
 ) -> Assessment:
-    """All of it; ``alarms`` are the calls of cheaper ones, by name. The trails know how each subject stood when
-    something happened."""
+    """All of it; ``alarms`` are the calls of cheaper ones, by name, and ``rules`` those that made the alerts. The
+    trails know how each subject stood when something happened."""
     called = {f"from {floor.value}": calls(trails, floor) for floor in FLOORS} | {**alarms}
     rows = [
         Row(name, score(made, outcomes, period, window), chance(made, outcomes, period, window))
         for name, made in called.items()
     ]
     by_name = {trail.id: trail for trail in trails}
-    changes = _changes(outcomes)
     return Assessment(
         rows=rows,
         told=[_told(case, by_name, trails) for case in rows[0].score.cases],
-        reliability={
-            "coming": reliability(list(_coming(trails, changes, period, window))),
-            "made": reliability(list(_made(trails, changes, period, window))),
-        },
+        reliability=believed(trails, outcomes, period, window, rules),
         hours=hours(trails, period),
         warnings=_warnings(rows[0].score),
-    )
-
-
-def reliability(cases: Sequence[tuple[float, bool]]) -> Reliability:
-    """How far beliefs can be taken at their word: each case is what was said, and whether it came true."""
-    if not cases:
-        return Reliability(None, None, None, 0, ())
-    rate = statistics.fmean(came for _, came in cases)
-    bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for said, came in cases:
-        bins[min(int(said * BINS), BINS - 1)].append((said, came))
-    return Reliability(
-        brier=round(statistics.fmean((said - came) ** 2 for said, came in cases), 4),
-        base=round(rate * (1 - rate), 4),
-        rate=round(rate, 4),
-        cases=len(cases),
-        bins=tuple(
-            Bin(
-                number / BINS,
-                (number + 1) / BINS,
-                round(statistics.fmean(said for said, _ in some), 4),
-                figure([came for _, came in some]),
-            )
-            for number, some in sorted(bins.items())
-        ),
     )
 
 
@@ -171,39 +123,6 @@ def _told(case: Case, by_name: Mapping[str, Trail], trails: Trails) -> Told:
 
 def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3}
-
-
-def _changes(outcomes: Sequence[Outcome]) -> Changes:
-    found: dict[str, list[Outcome]] = {one.subject: [] for one in outcomes}
-    for one in outcomes:
-        if one.kind.foreseeable:
-            found[one.subject].append(one)
-    return found
-
-
-def _coming(trails: Trails, changes: Changes, period: Period, window: timedelta) -> Iterator[tuple[float, bool]]:
-    """What was said of ``coming`` when an alert first reached each stage, and whether it came within the window. What
-    the period ends too early for is not counted."""
-    for alert in _firsts(trails, changes):
-        came = any(alert.as_of < one.happened_at <= alert.as_of + window for one in changes[alert.subject])
-        if period.has(alert.as_of) and (came or alert.as_of + window <= period.last):
-            yield alert.coming, came
-
-
-def _made(trails: Trails, changes: Changes, period: Period, window: timedelta) -> Iterator[tuple[float, bool]]:
-    """The same of ``made``, and whether it had happened within the window before, or on that day."""
-    for alert in _firsts(trails, changes):
-        if period.has(alert.as_of):
-            day = alert.as_of + timedelta(days=1)
-            yield alert.made, any(alert.as_of - window <= one.happened_at <= day for one in changes[alert.subject])
-
-
-def _firsts(trails: Trails, changes: Changes) -> Iterator[Alert]:
-    """The first revision of each alert at each stage, of subjects of which it is known what happened: an alert that is
-    revised a hundred times is not a hundred cases."""
-    for trail in trails:
-        if trail.subject in changes:
-            yield from (alert for stage, alert in trail.reached.items() if stage not in ENDED)
 
 
 def _warnings(ours: Score) -> list[str]:

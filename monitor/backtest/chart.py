@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from importlib.util import find_spec
 from typing import Any
 
-from monitor.backtest.assessment import Reliability, Row
+from monitor.backtest.assessment import Row
 from monitor.backtest.outcomes import Outcome
+from monitor.backtest.reliability import Reliability
 from monitor.backtest.score import Period
 from monitor.backtest.trail import Trail
 from monitor.core.alert import Stage

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "archive": "articles out of the archive into a file, and back",
     "backtest": "articles in files through the path, and how good its alerts would have been",
     "tune": "better numbers for the judge, searched on one period and shown on another",
+    "calibrate": "what beliefs must be shown as to mean what they say",
     "replay": "articles of the past onto topics of a rehearsal, at any speed",
     "parse": "feed file → entries, one JSON line each",
     "extract": "page file → article as JSON",
@@ -73,7 +74,7 @@ def _parser(wanted: str | None) -> tuple[argparse.ArgumentParser, argparse.Argum
         description="Tells a desk, before it is official, that somebody who can decide is about to change something.",
         epilog="Example: monitor demo. Settings are MONITOR_* variables, listed in the README.",
     )
-    parser.add_argument("--version", action="version", version=f"monitor {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"monitor {__version__}")
     chosen = parser
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, line in COMMANDS.items():

@@ -145,7 +145,7 @@ def _rehearsed(
     }
     period = Period(*queue.period(), subjects)
     window = timedelta(days=arguments.window)
-    held = assess(trails, known, period, window, alarms.calls()) if known else None
+    held = assess(trails, known, period, window, alarms.calls(), rules=path.rules) if known else None
     return report.Told(whole, period, trails, held, digests, arguments.window, known)
 
 

@@ -107,22 +107,30 @@ def _page(alert: Alert, made: Account, numbers: Rules, width: int) -> Iterator[s
     for one in (made.coming, made.made):
         yield ""
         yield rule(width, one.name)
-        yield from _sum(one, width)
+        yield from _sum(one, numbers, width)
     yield ""
     yield rule(width, "counts for nothing")
     for silent in made.silent:
         yield from _silent(silent, width)
     yield ""
     yield rule(width, "stage")
-    yield from _stage(alert, numbers, width)
+    yield from _stage(alert, made.coming.weighed, numbers, width)
 
 
-def _sum(one: Sum, width: int) -> Iterator[str]:
+def _sum(one: Sum, numbers: Rules, width: int) -> Iterator[str]:
     yield f"{one.prior:+8.3f}  before anything was said"
     for term in one.terms:
         yield from _term(term, width)
     right = "as shown" if one.adds_up else f"SHOWN {one.shows:.2f}: other rules, or rounding"
-    yield f"{one.odds:+8.3f}  together: a probability of {one.comes_to:.2f}, {right}"
+    curve = getattr(numbers.calibration, one.name)
+    if curve.plain:
+        yield f"{one.odds:+8.3f}  together: a probability of {one.comes_to:.2f}, {right}"
+        return
+    yield f"{one.odds:+8.3f}  together: a probability of {one.weighed:.2f} as weighed, by which the stage is judged"
+    yield f"{curve.at(one.odds):+8.3f}  calibrated (low {curve.low:g}, high {curve.high:g}, offset {curve.offset:+g}): "
+    yield f"          a probability of {one.comes_to:.2f}, {right}"
+    if numbers.calibration.fitted:
+        yield from wrapped(printable(f"The calibration was fitted on {numbers.calibration.fitted}."), width)
 
 
 def _term(term: Term, width: int) -> Iterator[str]:
@@ -148,7 +156,7 @@ def _told(line: Evidence, width: int) -> Iterator[str]:
         yield " " * (2 * INDENT + 2) + row
 
 
-def _stage(alert: Alert, numbers: Rules, width: int) -> Iterator[str]:
+def _stage(alert: Alert, weighed: float, numbers: Rules, width: int) -> Iterator[str]:
     top = allows(alert, numbers)
     said = [f"{alert.stage.value}; the watch rings from {alert.floor.value}."]
     if top is not None:
@@ -157,7 +165,7 @@ def _stage(alert: Alert, numbers: Rules, width: int) -> Iterator[str]:
         said.append(
             f"The farthest that a line allows is {stage.value} ({line.cue.kind.value}, {line.outlet}), which takes a "
             f"belief of {needed:.2f} to reach and {needed * (1 - numbers.stages.hysteresis):.2f} to keep; "
-            f"it is {alert.coming:.2f}."
+            f"it is {weighed:.2f}."
         )
     said.append(f"Origins: {', '.join(alert.origins) or 'none'}. Voices: {len(alert.voices)}.")
     said += [f"{words[0].upper()}{words[1:]}." for words in (*alert.adjusted, alert.would_change) if words]

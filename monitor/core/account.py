@@ -1,12 +1,13 @@
 """The account of an alert: every line of its ledger, what it counts for and why, up to the beliefs shown."""
 
 from collections.abc import Callable
-from math import exp, prod
+from math import prod
 from operator import attrgetter
 from typing import NamedTuple
 
 from monitor.core.alert import Alert, Evidence, Stage
 from monitor.core.article import Health
+from monitor.core.belief import probability
 from monitor.core.cue import Kind, Side
 from monitor.core.point import ceiling, is_made
 from monitor.core.rules import Rules, sureness
@@ -33,13 +34,14 @@ class Term(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """A belief as a sum: what it began with, its terms, the log-odds they come to, and as a probability, beside the
-    probability that the alert ``shows``."""
+    """A belief as a sum: what it began with, its terms, the log-odds they come to, ``weighed`` as a probability, and
+    what the calibration makes of it, beside the probability that the alert ``shows``."""
 
     name: str
     prior: float
     terms: tuple[Term, ...]
     odds: float
+    weighed: float
     comes_to: float
     shows: float
 
@@ -74,6 +76,11 @@ def account(alert: Alert, rules: Rules) -> Account:
     )
 
 
+def odds(alert: Alert, name: str, rules: Rules) -> float:
+    """The log-odds that one belief of an alert comes to, before any calibration."""
+    return float(getattr(rules.prior, name)) + sum(float(getattr(line, name)) for line in alert.ledger)
+
+
 def allows(alert: Alert, rules: Rules) -> tuple[Stage, Evidence] | None:
     """The highest stage that a line which counts may lift to before anything is made, and that line."""
     able = [(ceiling(line.cue, rules), line) for line in alert.ledger if line.coming > 0]
@@ -89,8 +96,9 @@ def _sum(name: str, alert: Alert, rules: Rules, gives: Callable[[Evidence], floa
         above = gives(line) > 0
         terms.append(_term(line, name, places[above], alert, rules))
         places[above] += 1
-    odds = prior + sum(term.gives for term in terms)
-    return Sum(name, prior, tuple(terms), odds, 1 / (1 + exp(-odds)), float(getattr(alert, name)))
+    total = odds(alert, name, rules)
+    shown = probability(getattr(rules.calibration, name).at(total))
+    return Sum(name, prior, tuple(terms), total, probability(total), shown, float(getattr(alert, name)))
 
 
 def _term(line: Evidence, name: str, place: int, alert: Alert, rules: Rules) -> Term:

@@ -22,7 +22,7 @@ from monitor.core.kept import kept
 from monitor.core.muted import audible
 from monitor.core.origin import copied, origin_key
 from monitor.core.point import Point, is_made, points
-from monitor.core.rules import Rules
+from monitor.core.rules import Calibration, Rules
 from monitor.core.signal import Signal, anew
 
 DAY = 86_400.0
@@ -45,14 +45,20 @@ COMING, MADE = itemgetter(1), itemgetter(2)  # what it adds to each belief
 class Beliefs(NamedTuple):
     """Both beliefs as probabilities, and what each counted cue gave to each: (signal id, cue's number) → log-odds.
 
-    ``counted`` are the cues that they are made of: those of *coming*, and those of *made*.
+    ``odds`` are the log-odds of both. ``counted`` are the cues that they are made of: those of *coming*, and those of
+    *made*.
     """
 
     coming: float
     made: float
     to_coming: dict[Place, float]
     to_made: dict[Place, float]
+    odds: tuple[float, float]
     counted: tuple[Sequence[Said], Sequence[Said]] = ((), ())
+
+    def shown(self, curves: Calibration) -> tuple[float, float]:
+        """Both as probabilities that can be taken at their word, as far as the rules' calibration goes."""
+        return probability(curves.coming.at(self.odds[0])), probability(curves.made.at(self.odds[1]))
 
 
 def said(
@@ -81,9 +87,8 @@ def beliefs(everything: Sequence[Said], rules: Rules) -> Beliefs:
     """What all that is said adds up to."""
     strongest = counted(everything, COMING), counted(everything, MADE)
     to_coming, to_made = _given(strongest[0], rules, COMING), _given(strongest[1], rules, MADE)
-    coming = probability(rules.prior.coming + sum(to_coming.values()))
-    made = probability(rules.prior.made + sum(to_made.values()))
-    return Beliefs(coming, made, to_coming, to_made, strongest)
+    odds = rules.prior.coming + sum(to_coming.values()), rules.prior.made + sum(to_made.values())
+    return Beliefs(probability(odds[0]), probability(odds[1]), to_coming, to_made, odds, strongest)
 
 
 def counted(everything: Iterable[Said], belief: Belief) -> list[Said]:

@@ -59,6 +59,7 @@ def _alert(memory: Memory, found: Finding, who: Heard, watch: Watch, rules: Rule
     last, scope = memory.told, _scope(memory)
     lines = evidence(memory.signals, found.beliefs.to_coming, found.beliefs.to_made, who.gone)
     as_of = max(found.as_of, last.as_of) if last else found.as_of
+    coming, made = found.beliefs.shown(rules.calibration)
     return Alert(
         id=identify("alert", memory.subject, str(memory.episode)),
         revision=last.revision + 1 if last else 1,
@@ -69,8 +70,8 @@ def _alert(memory: Memory, found: Finding, who: Heard, watch: Watch, rules: Rule
         floor=watch.floor,
         reason=found.reason,
         sentence=_line(memory, found, who, watch),
-        coming=round(found.beliefs.coming, 4),
-        made=round(found.beliefs.made, 4),
+        coming=round(coming, 4),
+        made=round(made, 4),
         direction=_direction(memory, watch),
         scope=scope,
         ledger=lines,

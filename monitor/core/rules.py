@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cached_property
+from math import exp, log1p
 from typing import NamedTuple
 
 import msgspec
@@ -10,6 +11,7 @@ from msgspec import Struct
 from monitor.core.alert import Reason, Stage
 from monitor.core.cue import Kind, Record, Role
 
+STEEPEST = 20  # of a calibration: beyond, everything is sure
 LONGEST = 3_650  # days: more cannot be counted from every date
 
 
@@ -59,6 +61,32 @@ class Stages(Struct, frozen=True, forbid_unknown_fields=True):
     def needed(self, stage: Stage) -> float:
         """The belief that this stage needs; 0 for quiet."""
         return float(getattr(self, stage.value.replace(" ", "_"), 0.0))
+
+
+class Curve(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is shown of a belief whose log-odds were weighed: log-odds again, by ``low`` times as steep where little is
+    believed, ``high`` times where much is, and ``offset`` higher. As it stands here it changes nothing."""
+
+    low: float = 1.0
+    high: float = 1.0
+    offset: float = 0.0
+
+    @property
+    def plain(self) -> bool:
+        """Whether what was weighed is shown as it is."""
+        return self.low == self.high == 1 and not self.offset
+
+    def at(self, odds: float) -> float:
+        """The log-odds that are shown."""
+        return odds if self.plain else self.offset - self.low * softplus(-odds) + self.high * softplus(odds)
+
+
+class Calibration(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is shown of both beliefs, and on what that was ``fitted``; stages look at what was weighed."""
+
+    coming: Curve = Curve()
+    made: Curve = Curve()
+    fitted: str = ""
 
 
 class Bounds(Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,6 +145,7 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     stages: Stages
     memory: Bounds
     stories: Grouping
+    calibration: Calibration = Calibration()
     bell: dict[Reason, float] = {}  # hours for which the same reason does not ring again
     families: dict[str, str] = {}  # what an outlet is compared by → its publisher likewise
 
@@ -140,6 +169,11 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             for kind, weight in self.kinds.items()
             for role, authority in self.authority.items()
         }
+
+
+def softplus(value: float) -> float:
+    """ln(1 + e^value)."""
+    return max(value, 0.0) + log1p(exp(-abs(value)))
 
 
 def sureness(certainty: int) -> float:
@@ -177,6 +211,7 @@ def parse(text: str, name: str) -> Rules:
     for key in ("ledger", "letters", "cues", "known"):
         if getattr(rules.memory, key) < 1:
             raise ValueError(f"{name}: memory.{key} must be from 1")
+    _check_calibration(rules.calibration, name)
     _check_stories(rules.stories, name)
     return rules
 
@@ -193,3 +228,13 @@ def _check_stories(stories: Grouping, name: str) -> None:
     for key in ("live", "terms", "articles"):
         if getattr(stories, key) < 1:
             raise ValueError(f"{name}: stories.{key} must be from 1")
+
+
+def _check_calibration(curves: Calibration, name: str) -> None:
+    for belief, curve in (("coming", curves.coming), ("made", curves.made)):
+        slopes = 0 <= curve.low <= STEEPEST and 0 <= curve.high <= STEEPEST
+        if not slopes or not abs(curve.offset) <= STEEPEST:
+            raise ValueError(
+                f"{name}: calibration.{belief}: low and high must be from 0 to {STEEPEST}, "
+                f"offset from -{STEEPEST} to {STEEPEST}"
+            )

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from monitor.backtest.assessment import Assessment, assess, hours, reliability
+from monitor.backtest.assessment import Assessment, assess, hours
 from monitor.backtest.outcomes import Happened, Outcome
+from monitor.backtest.reliability import reliability
 from monitor.backtest.score import Call, Period
 from monitor.backtest.trail import Trails, trails
 from monitor.core.alert import Alert, Stage
@@ -14,7 +15,7 @@ from monitor.core.path import Path
 from monitor.core.proposition import Direction
 from monitor.core.watch import Watch
 from tests.builders import an_article
-from tests.core.building import day, judged, signal
+from tests.core.building import RULES, day, judged, signal
 from tests.core.test_judge import EXPECTED, NEAR, ORDERED
 from tests.core.test_path import watching
 
@@ -44,7 +45,9 @@ def alerts(scope: str = "", direction: Direction | None = Direction.LIFT) -> lis
 
 def assessed(known: list[Outcome], some: list[Alert]) -> Assessment:
     moments = {"sluice": [one.happened_at for one in known if one.subject == "sluice"]}
-    return assess(trails(some, moments), known, PERIOD, MONTH, {"bell": [Call("sluice", day(2), None, "")]})
+    return assess(
+        trails(some, moments), known, PERIOD, MONTH, {"bell": [Call("sluice", day(2), None, "")]}, rules=RULES
+    )
 
 
 def test_leads_are_from_the_first_revision_at_each_stage_and_what_comes_after_is_none() -> None:
@@ -93,13 +96,13 @@ def test_an_alert_is_one_case_for_each_stage_however_often_it_is_revised() -> No
     more = [replace(alerts()[0], revision=number + 10, as_of=day(1.1)) for number in range(50)]
     some = alerts()
     held = assessed([happened(4)], [some[0], *more, *some[1:]])
-    assert held.reliability["coming"].cases == 3
+    assert held.reliability["coming"].cases == 2
     assert [one.came.value for one in assessed([happened(80)], some).reliability["coming"].bins] == [0.0, 0.0]
 
 
 def test_what_the_period_is_too_short_for_is_no_case() -> None:
     short = PERIOD._replace(last=day(20))
-    held = assess(trails(alerts()), [happened(90)], short, MONTH, {})
+    held = assess(trails(alerts()), [happened(90)], short, MONTH, {}, rules=RULES)
     assert held.reliability["coming"].cases == 0
 
 
@@ -120,5 +123,5 @@ def test_what_was_published_before_a_change_and_seen_after_it_is_not_early() -> 
         found = Trails()
         for alert in path.fold([replace(early, seen=day(seen))]):
             found.add(alert)
-        held = assess(found, [happened(4)], PERIOD, MONTH, {})
+        held = assess(found, [happened(4)], PERIOD, MONTH, {}, rules=RULES)
         assert (len(found), held.rows[0].score.right) == (1, right)

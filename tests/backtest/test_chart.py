@@ -10,7 +10,7 @@ from monitor.backtest.assessment import Assessment, assess
 from monitor.backtest.outcomes import Happened, Outcome
 from monitor.backtest.score import Period
 from monitor.backtest.trail import Trails, trails
-from tests.core.building import day, judged, signal
+from tests.core.building import RULES, day, judged, signal
 from tests.core.test_judge import NEAR, ORDERED, UNCHANGED
 
 SOME = trails(
@@ -24,7 +24,7 @@ KNOWN = [
 
 
 def held(some: Trails, known: list[Outcome]) -> Assessment:
-    return assess(some, known, PERIOD, timedelta(days=30), {})
+    return assess(some, known, PERIOD, timedelta(days=30), {}, rules=RULES)
 
 
 def drawn(some: Trails, known: list[Outcome]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from monitor.backtest.outcomes import Happened, Outcome
 from monitor.backtest.report import Told, page, summary
 from monitor.backtest.score import Period
 from monitor.backtest.trail import trails
-from tests.core.building import WATCH, day, judged, signal
+from tests.core.building import RULES, WATCH, day, judged, signal
 from tests.core.test_judge import NEAR, ORDERED
 
 QUESTION = "Will <b>it</b> open?"
@@ -25,7 +25,15 @@ KNOWN = [
     Outcome(subject="weir", happened_at=day(9), kind=Happened.CHANGED, note="closed"),
 ]
 TRAILS = trails(ALERTS, {"sluice": [day(2)], "weir": [day(9)]})
-TOLD = Told(2, PERIOD, TRAILS, assess(TRAILS, KNOWN, PERIOD, timedelta(days=30), {}), {"alerts": "ab12"}, 30.0, KNOWN)
+TOLD = Told(
+    2,
+    PERIOD,
+    TRAILS,
+    assess(TRAILS, KNOWN, PERIOD, timedelta(days=30), {}, rules=RULES),
+    {"alerts": "ab12"},
+    30.0,
+    KNOWN,
+)
 UNSCORED = TOLD._replace(assessment=None)
 
 

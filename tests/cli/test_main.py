@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parents[2] / "monitor" / "cli"
 NOT_COMMANDS = {
     "__init__",
     "articles",
+    "bench",
     "parquet",
     "polls",
     "results",
