@@ -57,10 +57,10 @@ class Alarms:
 
     def add(self, article: Article) -> None:
         """One article more."""
-        for subject, found in self._found.items():
-            if self._watches.asks(subject, article):
+        for subject in self._watches.asked(article).ids if self._found else ():
+            if subject in self._found:
                 ahead = FUTURE.search(f"{article.title}. {article.text[:LEAD]}")
-                found.append(Mention(article.seen, ahead is not None))
+                self._found[subject].append(Mention(article.seen, ahead is not None))
 
     def calls(self) -> dict[str, list[Call]]:
         """The calls of each alarm, by its name."""

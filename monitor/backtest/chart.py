@@ -24,7 +24,7 @@ HEIGHTS = {**{stage: place for place, stage in enumerate(STAGES, 1)}, Stage.IN_F
 SETTLED = timedelta(days=2)  # for which it is drawn that something was announced
 WIDTH = 7.0  # inches
 STYLE = {"svg.hashsalt": "news-monitor", "svg.fonttype": "none", "font.size": 9, "axes.spines.top": False}
-STYLE |= {"axes.spines.right": False, "figure.autolayout": True, "font.family": "sans-serif"}
+STYLE |= {"axes.spines.right": False, "font.family": "sans-serif"}
 
 Draw = Callable[[Any], None]
 
@@ -80,10 +80,9 @@ def timeline(trails: Sequence[Trail], happened: Sequence[Outcome], period: Perio
     """One subject: stages as bands, revisions as ticks, what happened as lines, denials as crosses."""
 
     def draw(axes: Any) -> None:
-        for trail in trails:
-            _bands(axes, trail, period.last)
-            denials = [one.seen for one in trail.last.ledger if one.side is Side.AGAINST]
-            axes.plot(denials, [0.15] * len(denials), "x", color="black", markersize=5)
+        _bands(axes, trails, period.last)
+        denials = [one.seen for trail in trails for one in trail.last.ledger if one.side is Side.AGAINST]
+        axes.plot(denials, [0.15] * len(denials), "x", color="black", markersize=5)
         for one in happened:
             line = "-" if one.kind.foreseeable else ":"
             axes.axvline(one.happened_at, color="black", linestyle=line, linewidth=1.2)
@@ -94,13 +93,19 @@ def timeline(trails: Sequence[Trail], happened: Sequence[Outcome], period: Perio
     return _svg(draw, 2.4, "Timeline")
 
 
-def _bands(axes: Any, trail: Trail, last: datetime) -> None:
-    ends = [step.as_of for step in trail.steps[1:]] + [last]
-    for step, until in zip(trail.steps, ends, strict=True):
-        end = min(until, step.as_of + SETTLED) if step.stage in RESOLVED else until
-        if height := HEIGHTS.get(step.stage, 0):
-            axes.fill_between([step.as_of, end], 0.3, height, color=str(round(0.95 - 0.09 * height, 2)), linewidth=0)
-    axes.plot([step.as_of for step in trail.steps], [0.05] * len(trail.steps), "|", color="black", markersize=6)
+def _bands(axes: Any, trails: Sequence[Trail], last: datetime) -> None:
+    """The stages of a subject, one shape for each height; ticks for its revisions."""
+    spans: dict[int, list[tuple[datetime, timedelta]]] = {}
+    for trail in trails:
+        ends = [step.as_of for step in trail.steps[1:]] + [last]
+        for step, until in zip(trail.steps, ends, strict=True):
+            end = min(until, step.as_of + SETTLED) if step.stage in RESOLVED else until
+            if height := HEIGHTS.get(step.stage, 0):
+                spans.setdefault(height, []).append((step.as_of, end - step.as_of))
+    for height, some in spans.items():
+        axes.broken_barh(some, (0.3, height - 0.3), color=str(round(0.95 - 0.09 * height, 2)), linewidth=0)
+    moments = [step.as_of for trail in trails for step in trail.steps]
+    axes.plot(moments, [0.05] * len(moments), "|", color="black", markersize=6)
 
 
 def _around(trails: Sequence[Trail], happened: Sequence[Outcome], period: Period) -> tuple[datetime, datetime]:
@@ -116,6 +121,7 @@ def _svg(draw: Draw, height: float, title: str) -> str:
     """A chart as an SVG element, named for those who do not see it."""
     with _plotting() as plt:
         figure, axes = plt.subplots(figsize=(WIDTH, height))
+        figure.subplots_adjust(left=0.13, right=0.97, top=0.96, bottom=0.55 / height)  # to fit labels takes a third
         draw(axes)
         out = io.StringIO()
         figure.savefig(

@@ -6,7 +6,7 @@ them at a time, the same revisions come out. Only the articles that are under wa
 
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from itertools import islice
 
@@ -25,31 +25,50 @@ Detected = tuple[datetime, tuple[Signal, ...]]
 _PATH: list[Path] = []
 
 
-def rehearse(
-    articles: Iterable[Article],
-    recipe: Callable[[], Path],
-    processes: int = 1,
-    told: Callable[[int], None] = lambda _: None,
-) -> Iterator[Alert]:
-    """Every revision of every alert, in order; ``articles`` are in order. ``told`` hears how many are through."""
-    yield from recipe().told(detected(articles, recipe, processes, told))
+class Detectors:
+    """Processes that detect. They are started at once, so that they are ready when the first articles are; one process
+    is this one."""
 
+    def __init__(self, recipe: Callable[[], Path], processes: int = 1) -> None:
+        self.path = recipe()
+        self._ahead = processes * AHEAD
+        self._pool: ProcessPoolExecutor | None = None
+        if processes > 1:
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload([type(recipe).__module__])  # imported once, for all of them
+            self._pool = ProcessPoolExecutor(processes, context, _prepare, (recipe,))
+            for _ in range(processes):
+                self._pool.submit(_ready)
 
-def detected(
-    articles: Iterable[Article],
-    recipe: Callable[[], Path],
-    processes: int = 1,
-    told: Callable[[int], None] = lambda _: None,
-) -> Iterator[Detected]:
-    """The signals of each article and when it was seen, in the articles' order."""
-    if processes <= 1:
-        path = recipe()
-        yield from _counted((_detect(path, one) for one in articles), told)
-        return
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("forkserver"), _prepare, (recipe,)) as pool:
+    def __enter__(self) -> "Detectors":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def signals(self, articles: Iterable[Article], told: Callable[[int], None] = lambda _: None) -> Iterator[Detected]:
+        """The signals of each article and when it was seen, in the articles' order, which is that of their ``seen``.
+        ``told`` hears how many are through."""
+        found = (
+            (_detect(self.path, one) for one in articles) if self._pool is None else self._taken(articles, self._pool)
+        )
+        for number, one in enumerate(found, 1):
+            yield one
+            told(number)
+
+    def alerts(self, articles: Iterable[Article], told: Callable[[int], None] = lambda _: None) -> Iterator[Alert]:
+        """Every revision of every alert, in order."""
+        yield from self.path.told(self.signals(articles, told))
+
+    def _taken(self, articles: Iterable[Article], pool: ProcessPoolExecutor) -> Iterator[Detected]:
+        """What the processes found, in the articles' order; as one chunk is taken another is given out."""
         chunks = _chunks(articles)
-        waiting = [pool.submit(_detect_here, chunk) for chunk in islice(chunks, processes * AHEAD)]
-        yield from _counted(_taken(waiting, chunks, pool), told)
+        waiting = [pool.submit(_detect_here, chunk) for chunk in islice(chunks, self._ahead)]
+        while waiting:
+            found = waiting.pop(0).result()
+            waiting += [pool.submit(_detect_here, chunk) for chunk in islice(chunks, 1)]
+            yield from msgspec.msgpack.decode(found, type=list[Detected])
 
 
 def _chunks(articles: Iterable[Article]) -> Iterator[bytes]:
@@ -58,22 +77,12 @@ def _chunks(articles: Iterable[Article]) -> Iterator[bytes]:
         yield msgspec.msgpack.encode(some)
 
 
-def _taken(waiting: "list[Future[bytes]]", chunks: Iterator[bytes], pool: ProcessPoolExecutor) -> Iterator[Detected]:
-    """What the processes found, in the articles' order; as one chunk is taken another is given out."""
-    while waiting:
-        found = waiting.pop(0).result()
-        waiting += [pool.submit(_detect_here, chunk) for chunk in islice(chunks, 1)]
-        yield from msgspec.msgpack.decode(found, type=list[Detected])
-
-
-def _counted(found: Iterable[Detected], told: Callable[[int], None]) -> Iterator[Detected]:
-    for number, one in enumerate(found, 1):
-        yield one
-        told(number)
-
-
 def _prepare(recipe: Callable[[], Path]) -> None:
     _PATH[:] = [recipe()]
+
+
+def _ready() -> None:
+    """Nothing: who answers has been prepared."""
 
 
 def _detect_here(chunk: bytes) -> bytes:

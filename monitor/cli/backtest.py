@@ -15,7 +15,7 @@ from monitor.backtest.assessment import assess
 from monitor.backtest.baselines import Alarms
 from monitor.backtest.digest import Digest
 from monitor.backtest.queue import Queue
-from monitor.backtest.rehearsal import rehearse
+from monitor.backtest.rehearsal import Detectors
 from monitor.backtest.score import Period
 from monitor.backtest.trail import Trails
 from monitor.cli import source
@@ -60,31 +60,25 @@ def run(arguments: argparse.Namespace) -> int:
         raise BadSettings("--rules", "can be given twice at most, to compare the two")
     recipes = [Recipe(settings.model_copy(update={"rules": one})) for one in rules]
     known = happened(arguments.outcomes, recipes[0]().watches, _tell) if arguments.outcomes else ()
+    two = len(rules) == 2
     with Queue() as queue:
-        queue.fill(supply(arguments.articles, settings, _tell, arguments.since, arguments.until))
-        if not len(queue):
-            raise BadSource(", ".join(arguments.articles), f"holds no article{_between(arguments)}")
-        if len(rules) == 1:
-            _reported(queue, recipes[0], known, arguments, rules=rules[0], folder=arguments.out)
-        else:
-            _compared(queue, recipes, known, arguments, rules)
+        with Detectors(recipes[0], arguments.processes) as detectors:
+            queue.fill(supply(arguments.articles, settings, _tell, arguments.since, arguments.until))
+            if not len(queue):
+                raise BadSource(", ".join(arguments.articles), f"holds no article{_between(arguments)}")
+            folder = arguments.out / "first" if two else arguments.out
+            first = _reported(queue, detectors, known, arguments, rules=rules[0], folder=folder)
+        if two:
+            with Detectors(recipes[1], arguments.processes) as detectors:
+                second = _reported(queue, detectors, known, arguments, rules=rules[1], folder=arguments.out / "second")
+            _compared((str(rules[0]), str(rules[1])), first, second, arguments.out)
     return 0
 
 
-def _compared(
-    queue: Queue,
-    recipes: Sequence[Recipe],
-    known: Sequence[outcomes.Outcome],
-    arguments: argparse.Namespace,
-    rules: Sequence[File],
-) -> None:
-    """A report for each of the rules, and what rings in one and not in the other."""
-    first, second = (
-        _reported(queue, recipe, known, arguments, rules=file, folder=arguments.out / place).trails
-        for recipe, file, place in zip(recipes, rules, ("first", "second"), strict=True)
-    )
-    found = comparison.compare((str(rules[0]), str(rules[1])), first, second)
-    with Results(arguments.out) as results:
+def _compared(names: tuple[str, str], first: report.Told, second: report.Told, folder: File) -> None:
+    """What rings with one of the rules and not with the other."""
+    found = comparison.compare(names, first.trails, second.trails)
+    with Results(folder) as results:
         results.put("comparison.json", _json(comparison.plain(found)))
         results.put("comparison.html", comparison.page(found).encode())
         results.done()
@@ -94,7 +88,7 @@ def _compared(
 
 def _reported(
     queue: Queue,
-    recipe: Recipe,
+    detectors: Detectors,
     known: Sequence[outcomes.Outcome],
     arguments: argparse.Namespace,
     *,
@@ -103,7 +97,7 @@ def _reported(
 ) -> report.Told:
     """One rehearsal, its three files in a folder."""
     with Results(folder) as results:
-        told = _rehearsed(queue, recipe, known, arguments, rules=rules, results=results)
+        told = _rehearsed(queue, detectors, known, arguments, rules=rules, results=results)
         results.put("summary.json", _json(report.summary(told)))
         results.put("report.html", report.page(told).encode())
         results.done()
@@ -119,7 +113,7 @@ def _json(plain: object) -> bytes:
 
 def _rehearsed(
     queue: Queue,
-    recipe: Recipe,
+    detectors: Detectors,
     known: Sequence[outcomes.Outcome],
     arguments: argparse.Namespace,
     *,
@@ -127,12 +121,12 @@ def _rehearsed(
     results: Results,
 ) -> report.Told:
     """All that the report tells, the alerts written as they come."""
-    path, subjects = recipe(), outcomes.subjects(known)
+    path, subjects = detectors.path, outcomes.subjects(known)
     alarms, made = Alarms(path.watches, subjects), Digest()
     trails = Trails({subject: [one.happened_at for one in known if one.subject == subject] for subject in subjects})
     whole = len(queue)
     with results.open("alerts.jsonl") as lines:
-        for alert in rehearse(_heard(queue, alarms), recipe, arguments.processes, Progress(whole)):
+        for alert in detectors.alerts(_heard(queue, alarms), Progress(whole)):
             raw = encode(alert)
             lines.write(raw + b"\n")
             made.add(raw)

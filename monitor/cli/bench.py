@@ -6,7 +6,7 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path as File
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from monitor import rules as packaged
 from monitor.backtest.outcomes import Outcome, subjects
 from monitor.backtest.queue import Queue
-from monitor.backtest.rehearsal import Detected, detected
+from monitor.backtest.rehearsal import Detected, Detectors
 from monitor.backtest.score import Period
 from monitor.backtest.trail import Trails, trails
 from monitor.cli import source
@@ -98,12 +98,12 @@ def ready(arguments: argparse.Namespace, rules: str) -> Bench:
     for option, one in (("--train", arguments.train), ("--test", arguments.test)):
         if not any(some.kind.foreseeable and one.first <= some.happened_at < one.last for some in known):
             raise BadSettings(option, f"nothing that could be foreseen happened in {one}: there is nothing to score")
-    with Queue() as queue:
+    with Detectors(recipe, arguments.processes) as detectors, Queue() as queue:
         until = max(arguments.train.last, arguments.test.last)
         queue.fill(supply(arguments.articles, settings, _tell, until=until))
         if not len(queue):
             raise BadSource(", ".join(arguments.articles), "holds no article of that time")
-        found = list(_about(subjects(known), queue, recipe, arguments.processes))
+        found = list(_about(subjects(known), detectors.signals(queue, Progress(len(queue)))))
     return Bench(recipe(), rules, found, known, timedelta(days=arguments.window))
 
 
@@ -119,9 +119,9 @@ def span(text: str) -> Span:
     return found
 
 
-def _about(wanted: Sequence[str], queue: Queue, recipe: Recipe, processes: int) -> Iterator[Detected]:
+def _about(wanted: Sequence[str], detected: Iterable[Detected]) -> Iterator[Detected]:
     """The signals about these subjects."""
-    for seen, signals in detected(queue, recipe, processes, Progress(len(queue))):
+    for seen, signals in detected:
         if some := tuple(one for one in signals if one.subject in wanted):
             yield seen, some
 

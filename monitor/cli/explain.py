@@ -127,7 +127,7 @@ def _sum(one: Sum, numbers: Rules, width: int) -> Iterator[str]:
         yield f"{one.odds:+8.3f}  together: a probability of {one.comes_to:.2f}, {right}"
         return
     yield f"{one.odds:+8.3f}  together: a probability of {one.weighed:.2f} as weighed, by which the stage is judged"
-    yield f"{curve.at(one.odds):+8.3f}  calibrated (low {curve.low:g}, high {curve.high:g}, offset {curve.offset:+g}): "
+    yield f"{curve.at(one.odds):+8.3f}  calibrated (low {curve.low:g}, high {curve.high:g}, offset {curve.offset:+g}):"
     yield f"          a probability of {one.comes_to:.2f}, {right}"
     if numbers.calibration.fitted:
         yield from wrapped(printable(f"The calibration was fitted on {numbers.calibration.fitted}."), width)

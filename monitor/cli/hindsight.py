@@ -43,7 +43,7 @@ def of(path: Path, watch: str, some: Iterable[Article]) -> Hindsight:
     count, about = 0, []
     for article in some:
         count += 1
-        if path.watches.asks(watch, article):
+        if watch in path.watches.asked(article).ids:
             about.append(article)
     about.sort(key=lambda article: article.seen)
     alerts = [alert for alert in path.fold(about) if alert.subject == watch]

@@ -112,12 +112,15 @@ class Progress:
 
     def __init__(self, whole: int) -> None:
         self._whole = whole
+        self._watched = sys.stderr.isatty()
         self._began = self._told = clock.elapsed()
 
     def __call__(self, number: int) -> None:
         """So many are through."""
+        if not self._watched:
+            return
         now = clock.elapsed()
-        if not sys.stderr.isatty() or (now - self._told < 0.5 and number < self._whole):
+        if now - self._told < 0.5 and number < self._whole:
             return
         self._told = now
         left = (now - self._began) / number * (self._whole - number)

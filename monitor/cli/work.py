@@ -54,15 +54,25 @@ class Recipe:
         self._rules = source.text(settings.rules) if settings.rules else None
         self._own = source.text(settings.desk_rules) if settings.desk_rules else ""
         self._names = (str(settings.watches), str(settings.rules or "rules.toml"), str(settings.desk_rules or ""))
-        self()
+        self._path: Path | None = self._built()
 
     def renewed(self, watches: str) -> "Recipe":
         """The same with another text of watches; not tried yet."""
         other = copy(self)
         other.watches = watches
+        other._path = None
         return other
 
     def __call__(self) -> Path:
+        """The path, built once in each process."""
+        if self._path is None:
+            self._path = self._built()
+        return self._path
+
+    def __getstate__(self) -> dict[str, object]:
+        return self.__dict__ | {"_path": None}
+
+    def _built(self) -> Path:
         try:
             words = source.lexicon(self._own, self._names[2])
             numbers = rules(self._rules, self._names[1])

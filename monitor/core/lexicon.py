@@ -61,7 +61,7 @@ class Rule(NamedTuple):
     entry: Entry
     expression: str
     barrier: str  # the expression of what must not stand before it, empty if there is none
-    literals: frozenset[str]  # bits of words of which one stands in every match
+    literals: tuple[frozenset[str], ...]  # sets of bits of words: one of each stands in every match
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -105,13 +105,17 @@ class Lexicon:
         self.frames = tuple(rule for rule in self.rules if rule.entry.frame)
         places: dict[str, list[int]] = {space: [] for space in pattern.ODD_SPACES}
         for number, rule in enumerate(self.rules):
-            for bit in rule.literals:
-                places.setdefault(bit, []).append(number)
+            for which, bits in enumerate(rule.literals):
+                for bit in bits:
+                    places.setdefault(bit, []).append(number + which * len(self.rules))
+        self._second = {
+            number: number + len(self.rules) for number, one in enumerate(self.rules) if len(one.literals) > 1
+        }
         self._places = list(places.values())
         self._automaton = AhoCorasick(list(places), matchkind=MatchKind.Standard)
 
     def candidates(self, low: str, spans: Sequence[Span]) -> list[list[Rule]]:
-        """For each sentence of a folded lower-case text the rules of which a literal stands in it, in order.
+        """For each sentence of a folded lower-case text the rules whose literals stand in it, in order.
 
         Frames have no literals. ``spans`` are the sentences.
         """
@@ -131,7 +135,13 @@ class Lexicon:
             squeezed = pattern.squeezed(low[spans[at].start : spans[at].end])
             hits = self._automaton.find_matches_as_indexes(squeezed, overlapping=True)
             found[at].update(number for bit, _, _ in hits for number in self._places[bit])
-        return [[self.rules[number] for number in sorted(numbers)] for numbers in found]
+        return [list(self._whole(numbers)) for numbers in found]
+
+    def _whole(self, numbers: set[int]) -> Iterator[Rule]:
+        """The rules of which a bit of each set was found; a second set's number is as many on as there are rules."""
+        for number in sorted(numbers):
+            if number < len(self.rules) and self._second.get(number, number) in numbers:
+                yield self.rules[number]
 
 
 def compile(source: str, name: str) -> Lexicon:
@@ -170,7 +180,7 @@ def rule(raw: Mapping[str, Any], sets: Mapping[str, str]) -> Rule:
         raise LexiconError(f"there is no set {error}") from None
     if bool(entry.pattern) == bool(entry.frame):
         raise LexiconError("it must have either a pattern or a frame")
-    bits = literals(expression) if entry.pattern else frozenset[str]()
+    bits = literals(expression) if entry.pattern else ()
     if entry.pattern and not bits:
         raise LexiconError("pattern: no two letters stand in all it matches: there is nothing to look for")
     return Rule(entry, expression, barrier, bits)

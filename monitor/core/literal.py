@@ -2,11 +2,13 @@
 
 import re
 from collections import deque
+from collections.abc import Iterable
 from itertools import product
 from typing import NamedTuple
 
 from monitor.core.pattern import SPACE, squeezed
 
+SETS = 2  # sets of bits that are looked for: both must be there
 MOST = 64  # literals of one expression; more are not kept apart
 SHORTEST = 2  # characters of a literal that are worth looking for
 _TOKEN = re.compile(
@@ -33,15 +35,15 @@ class Held(NamedTuple):
     bits: tuple[frozenset[str], ...]
 
 
-def literals(expression: str) -> frozenset[str]:
-    """The most telling bits of which one stands in whatever the expression matches; empty if there are none.
+def literals(expression: str) -> tuple[frozenset[str], ...]:
+    """The two most telling sets of bits, if there are so many: of each one stands in whatever the expression matches.
 
     The expression is one that ``pattern.expression`` makes, the bits are those of a ``pattern.squeezed`` text. A
     look-around counts for nothing.
     """
     found = _alternatives(deque(_TOKEN.findall(expression.replace(SPACE, " ")))).bits
-    best = max(found, key=_worth, default=frozenset())
-    return frozenset(squeezed(bit).strip("\"'(") for bit in best) if best and _worth(best) > 0 else frozenset()
+    telling = (bits for place, bits in enumerate(_ranked(found)) if _worth(bits) > (SHORTEST if place else 0))
+    return tuple(frozenset(squeezed(bit).strip("\"'(") for bit in bits) for bits in telling)
 
 
 def _alternatives(tokens: deque[str]) -> Held:
@@ -51,13 +53,18 @@ def _alternatives(tokens: deque[str]) -> Held:
         parts.append(_sequence(tokens))
     if len(parts) == 1:
         return parts[0]
-    best = [max(part.bits, key=_worth) for part in parts if part.bits]
+    ranked = [_ranked(part.bits) for part in parts]
     wholes = [part.whole for part in parts if part.whole is not None]
     whole = frozenset[str]().union(*wholes)
     return Held(
         whole if len(wholes) == len(parts) and len(whole) <= MOST else None,
-        (frozenset[str]().union(*best),) if len(best) == len(parts) else (),
+        tuple(frozenset[str]().union(*each) for each in zip(*ranked, strict=False)),  # as many as all of them have
     )
+
+
+def _ranked(bits: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """The most telling of these sets, the best first."""
+    return sorted(dict.fromkeys(bits), key=_worth, reverse=True)[:SETS]
 
 
 def _sequence(tokens: deque[str]) -> Held:

@@ -103,12 +103,6 @@ class Watches:
         """The watches an article is about, each with those of the cues that speak of it."""
         return self.asked(article).match(cues, propositions, edited=article.edited)
 
-    def asks(self, id: str, article: Article) -> bool:
-        """Whether an article is one of those that a watch is about, cues or no cues."""
-        asked, sight = self._asked[self._places[id]], self._sight(article)
-        there = sight.both.union(sight.outlet.found)
-        return not asked.query.keys.isdisjoint(there) and asked.named(sight.both) and asked.query.test(sight)
-
     def words(self, id: str, article: Article) -> tuple[str, ...]:
         """The words of a watch that stand in an article, as they are looked for: those of its query that speak for a
         match, its deciders and its objects."""
@@ -129,6 +123,11 @@ class About(NamedTuple):
 
     sight: query.Sight
     watches: list[_Asked]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of these watches, cues or no cues."""
+        return [asked.watch.id for asked in self.watches]
 
     def match(
         self, cues: Sequence[Cue], propositions: Sequence[Proposition] = (), *, edited: bool = False

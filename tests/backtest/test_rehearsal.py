@@ -4,7 +4,7 @@ from pathlib import Path as File
 
 import pytest
 
-from monitor.backtest.rehearsal import rehearse
+from monitor.backtest.rehearsal import Detectors
 from monitor.cli.work import Recipe
 from monitor.codec import encode
 from monitor.core.alert import Alert
@@ -26,10 +26,12 @@ def raws(alerts: list[Alert]) -> list[bytes]:
 @pytest.mark.parametrize("processes", [1, 2, 3])
 def test_any_number_of_processes_gives_the_same_bytes_as_the_fold(processes: int) -> None:
     some = SOME
-    assert raws(list(rehearse(some, recipe(), processes))) == raws(list(recipe()().fold(some)))
+    with Detectors(recipe(), processes) as detectors:
+        assert raws(list(detectors.alerts(some))) == raws(list(recipe()().fold(some)))
 
 
 def test_it_is_told_how_far_it_is() -> None:
     told: list[int] = []
-    list(rehearse(SOME, recipe(), 1, told.append))
+    with Detectors(recipe()) as detectors:
+        list(detectors.alerts(SOME, told.append))
     assert told == list(range(1, len(SOME) + 1))

@@ -30,7 +30,7 @@ from tests.core.building import LAW
     ],
 )
 def test_the_most_telling_bits(pattern: str, bits: set[str]) -> None:
-    assert literals(expression(pattern, {})) == bits
+    assert literals(expression(pattern, {}))[0] == bits
 
 
 @pytest.mark.parametrize("pattern", [r"\w+ \w+", "(ban)? (tax)?", "a|ban", "(ban)*", "(ban){0,2}x"])
@@ -57,8 +57,7 @@ TEXTS = st.lists(st.sampled_from(BITS)).map("".join)
 @given(PIECES, TEXTS)
 def test_whatever_matches_holds_a_bit(pattern: str, text: str) -> None:
     made = expression(pattern, {})
-    bits = literals(made)
-    if bits and re.search(made, text):
+    for bits in literals(made) if re.search(made, text) else ():
         assert any(bit in squeezed(text) for bit in bits), bits
 
 
