@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, async_playwright
@@ -10,19 +9,14 @@ from playwright.async_api import Page, async_playwright
 from monitor.core.alert import Opinion, Stage, Verdict
 from monitor.desk.board import Board
 from monitor.errors import BrokerDown
+from tests import chromium
 from tests.desk import sample
 from tests.desk.serving import serving
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync"]
 ID = sample.alert().id
 CARD = f"#alert-{ID}"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no {CHROMIUM}: install Debian's chromium"),
-]
+pytestmark = chromium.needed
 Play = Callable[[Board, str, Page], Awaitable[None]]
 
 
@@ -33,7 +27,7 @@ def look(play: Play, board: Board | None = None, keep: Callable[[Verdict], Await
 
     async def run() -> None:
         async with serving(kept, keep=keep) as address, async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+            browser = await playwright.chromium.launch(executable_path=chromium.CHROMIUM, args=chromium.QUIET)
             page = await browser.new_page()
             page.set_default_timeout(15_000)
             page.on("pageerror", lambda error: troubles.append(str(error)))
