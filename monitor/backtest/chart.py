@@ -19,6 +19,7 @@ from monitor.core.alert import Stage
 from monitor.core.cue import Side
 from monitor.core.stage import RESOLVED
 
+MARKERS = (("o", "C0"), ("s", "C1"), ("^", "C2"), ("v", "C3"))
 STAGES = (Stage.PRESSURE, Stage.OPEN, Stage.REVIEW, Stage.LEANING, Stage.IMMINENT, Stage.DECIDED, Stage.ANNOUNCED)
 HEIGHTS = {**{stage: place for place, stage in enumerate(STAGES, 1)}, Stage.IN_FORCE: len(STAGES)}
 SETTLED = timedelta(days=2)  # for which it is drawn that something was announced
@@ -37,6 +38,8 @@ def available() -> bool:
 def leads(rows: Sequence[Row]) -> str:
     """Hours before, at the median, against false alarms for each subject and week: up and left is better."""
 
+    most = max((row.score.a_week for row in rows), default=0.0)
+
     def draw(axes: Any) -> None:
         for place, row in enumerate(rows):
             if row.score.lead_hours is None:
@@ -48,8 +51,13 @@ def leads(rows: Sequence[Row]) -> str:
                 fmt="o" if ours else "s", color="black" if ours else "grey", capsize=3,
             )  # fmt: skip
             told = f"{row.name} ({row.score.right}/{row.score.recall.cases})"
+            side, beside = ("right", -6) if row.score.a_week > most / 2 else ("left", 6)  # so that words stay inside
             axes.annotate(
-                told, (row.score.a_week, middle), xytext=(6, 4 - 14 * (place % 2)), textcoords="offset points"
+                told,
+                (row.score.a_week, middle),
+                xytext=(beside, 4 - 14 * (place % 2)),
+                textcoords="offset points",
+                ha=side,
             )
         axes.set_xlabel("false alarms for each subject and week")
         axes.set_ylabel("hours before: quartiles")
@@ -64,12 +72,13 @@ def reliability(beliefs: Mapping[str, Reliability]) -> str:
 
     def draw(axes: Any) -> None:
         axes.plot([0, 1], [0, 1], color="grey", linestyle=":")
-        for (name, one), marker in zip(beliefs.items(), "os", strict=False):
-            bins = [bin for bin in one.bins if bin.came.value is not None]
-            said, came = [bin.said for bin in bins], [bin.came.value or 0.0 for bin in bins]
-            low = [max(0.0, (bin.came.value or 0.0) - (bin.came.low or 0.0)) for bin in bins]
-            high = [max(0.0, (bin.came.high or 0.0) - (bin.came.value or 0.0)) for bin in bins]
-            axes.errorbar(said, came, yerr=[low, high], fmt=f"{marker}-", capsize=3, label=f"{name} ({one.cases})")
+        for (name, one), (marker, colour) in zip(beliefs.items(), MARKERS, strict=False):
+            for bin in one.bins:
+                came, low, high = (bin.came.value or 0.0, bin.came.low or 0.0, bin.came.high or 0.0)
+                spread = [[max(0.0, came - low)], [max(0.0, high - came)]]
+                size = 3 + bin.came.cases**0.5  # one case is a speck
+                axes.errorbar([bin.said], [came], yerr=spread, fmt=marker, ms=size, color=colour, elinewidth=0.8)
+            axes.plot([], [], marker, color=colour, label=f"{name} ({one.cases})")
         axes.set(xlabel="said", ylabel="came true", xlim=(0, 1), ylim=(-0.02, 1.02))
         axes.legend(frameon=False)
 
