@@ -44,6 +44,21 @@ class Metrics:
             ["feed", "outcome"],
             registry=r,
         )
+        self.requests = Counter(
+            "monitor_feed_requests",
+            "Requests for a feed, by how it was asked for (conditional: only if it has changed; whole: once a day)",
+            ["feed", "asked"],
+            registry=r,
+        )
+        self.oddities = Counter(
+            "monitor_feed_oddities",
+            "What is odd about a feed (lied: another text under the same ETag; scrolled: all it showed was new)",
+            ["feed", "what"],
+            registry=r,
+        )
+        self.feed_due = Gauge(
+            "monitor_feed_due_timestamp_seconds", "When a feed is polled next, in Unix time", ["feed"], registry=r
+        )
         self.entries = Counter("monitor_feed_entries", "New or changed entries of a feed", ["feed"], registry=r)
         self.feed_up = Gauge("monitor_feed_up", "1 if the last poll of a feed worked, else 0", ["feed"], registry=r)
         self.pages = Counter("monitor_pages", "Pages read, by health of the text", ["outlet", "health"], registry=r)

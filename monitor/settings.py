@@ -53,8 +53,12 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="https://example.org/news-monitor", description="where publishers reach you; sent in the User-Agent"
     )
-    poll_floor: float = Field(default=300.0, gt=0, description="seconds between two polls of one feed, at the least")
-    host_gap: float = Field(default=1.0, ge=0, description="seconds between two page requests to one host")
+    poll_floor: float = Field(
+        default=3600.0,
+        gt=0,
+        description="seconds between two polls of a feed that asks for no more",
+    )
+    host_gap: float = Field(default=1.0, ge=0, description="seconds between two requests to one host")
 
     host: str = Field(default="127.0.0.1", description="address that health, metrics and the desk listen on")
     port: int = Field(default=0, ge=0, le=65535, description="port of /health and /metrics; 0 takes a free one")

@@ -15,10 +15,12 @@ TITLE = 120  # characters of a summary that stand in for a missing title
 
 
 class Difference(Struct, frozen=True, kw_only=True):
-    """The entries that are new or changed, oldest first as far as the feed tells, and what is known from now on."""
+    """The entries that are new or changed, oldest first as far as the feed tells, what is known from now on, and the
+    keys of all that it shows."""
 
     entries: tuple[Entry, ...]
     known: dict[str, str]
+    shown: frozenset[str] = frozenset()
 
 
 def difference(known: dict[str, str], shown: tuple[ParsedEntry, ...], feed: Feed, seen: datetime) -> Difference:
@@ -35,7 +37,7 @@ def difference(known: dict[str, str], shown: tuple[ParsedEntry, ...], feed: Feed
             edited = any(one in known for one in _keys(entry))
             found.append(_stamped(entry, feed, seen, edited))
     older = [(key, says) for key, says in known.items() if key not in now]
-    return Difference(entries=tuple(found), known=dict(older[-KEPT:]) | now)
+    return Difference(entries=tuple(found), known=dict(older[-KEPT:]) | now, shown=frozenset(now))
 
 
 def _keys(entry: ParsedEntry) -> tuple[str, str]:

@@ -1,31 +1,47 @@
-"""When a feed is polled next. Pure: told the time and the dice."""
+"""When a feed is polled next. Pure: told the time and the dice.
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+A feed with an ``interval`` of its own in the list is polled at that: somebody who runs the desk said so. Any other is
+polled as often as it brings something, between the floor (or less, if the feed itself says that it is made anew more
+often) and ``STRETCH`` times that, never sooner than it or its server asks for, and not in the hours it says to skip.
+What a server that declines asks for is kept in any case.
+"""
+
+from datetime import datetime, timedelta
 
 from monitor.feeds.feedlist import Feed
+from monitor.feeds.hints import LONGEST, awake
+from monitor.feeds.state import FeedState
 
 JITTER = 0.1  # share of the interval that chance may add, so that feeds do not march in step
+STRETCH = 8.0  # times the floor: a feed that brings nothing is still asked so often, or once a day
+SHARE = 0.5  # of the time between two new entries that is waited
 BACKOFF_CAP = 6 * 3600.0  # seconds; a broken feed is asked at least this often
 PATIENCE_CAP = 24 * 3600.0  # seconds; no server can send us away for longer
 SPREAD = 10.0  # seconds over which feeds that are due at start are spread, at the most
 
 
-def interval(feed: Feed, floor: float) -> float:
-    """Seconds between two polls of a feed that works."""
-    return floor if feed.interval is None else feed.interval
+def interval(feed: Feed, floor: float, state: FeedState | None = None) -> float:
+    """Seconds between two polls of a feed that works, as far as ``state`` knows it."""
+    if feed.interval is not None:
+        return feed.interval
+    if state is None:
+        return floor
+    said = state.hints.every
+    lowest = min(floor, said) if said else floor
+    learnt = min(max(lowest, SHARE * state.gap), STRETCH * lowest, LONGEST)
+    return max(lowest if state.scrolled else learnt, said, state.fresh)
 
 
-def after_success(feed: Feed, floor: float, now: datetime, chance: float) -> datetime:
+def after_success(feed: Feed, floor: float, now: datetime, chance: float, state: FeedState | None = None) -> datetime:
     """When to poll again after a poll that worked; ``chance`` is in [0, 1)."""
-    return now + timedelta(seconds=interval(feed, floor) * (1 + JITTER * chance))
+    due = now + timedelta(seconds=interval(feed, floor, state) * (1 + JITTER * chance))
+    return awake(due, state.hints) if state is not None and feed.interval is None else due
 
 
 def after_failure(
     feed: Feed, floor: float, now: datetime, chance: float, *, failures: int, patience: float = 0.0
 ) -> datetime:
-    """When to poll again after the ``failures``-th failure in a row.
+    """When to poll again after failures in a row that weigh ``failures``.
 
     The wait doubles from the interval up to a cap, and is never shorter than ``patience``, the seconds the server
     asked for.
@@ -42,14 +58,14 @@ def at_start(feed: Feed, floor: float, now: datetime, chance: float, due: dateti
     return now + timedelta(seconds=min(SPREAD, interval(feed, floor) / 10) * chance)
 
 
-def retry_after(headers: Mapping[str, str], now: datetime) -> float:
-    """The seconds a Retry-After header asks for, whether it gives seconds or a date; 0 if it says nothing usable."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return 0.0
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+def gap(before: FeedState, found: int, now: datetime) -> float:
+    """Seconds between two new entries of a feed: what was learnt so far, and what this poll adds, that found so many.
+
+    A feed that is quiet for longer than it used to be has a longer gap from then on.
+    """
+    if before.brought is None:
+        return before.gap
+    quiet = (now - before.brought).total_seconds()
+    if not found:
+        return max(before.gap, quiet)
+    return quiet / found if not before.gap else 0.6 * before.gap + 0.4 * quiet / found

@@ -7,15 +7,27 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from monitor.feeds.hints import Hints
+
 LOG = logging.getLogger(__name__)
 
 
 class FeedState(Struct, frozen=True, kw_only=True):
     """What is remembered of one feed.
 
-    ``etag`` and ``last_modified`` are the server's own words for the body hashed in ``body_hash``. ``failures`` counts
-    those in a row. ``first_done`` is true once a first fetch has been remembered. ``known`` maps the key of each
-    entry to the hash of what it said, the one seen last at the end; it is bounded.
+    ``etag`` and ``last_modified`` are the server's own words for the body hashed in ``body_hash``; ``whole`` is when
+    that was last asked for whether it had changed or not. ``failures`` is what those in a row weigh, ``broken`` says
+    that the body which the server has could not be read. ``first_done`` is true once a first fetch has been remembered.
+    ``known`` maps the key of each entry to the hash of what it said, the one seen last at the end; it is bounded.
+
+    ``asked`` is when the server last answered, ``brought`` when it last had something new, or was first asked, ``gap``
+    the seconds between two new entries as learnt so far, ``hints`` what the feed says of itself, ``fresh`` the seconds
+    for which the server says its answer is good, ``scrolled`` that all it showed was new: some may have come and gone
+    in between.
+
+    ``moves_to`` is where permanent redirects have led since ``moves_since``; ``url`` is the address that took the place
+    of the list's for that. ``gone`` is the address that a server says is gone for good. Both hold for the address that
+    the list had, ``listed``.
     """
 
     etag: str = ""
@@ -24,6 +36,19 @@ class FeedState(Struct, frozen=True, kw_only=True):
     failures: int = 0
     first_done: bool = False
     body_hash: str = ""
+    whole: datetime | None = None
+    broken: bool = False
+    asked: datetime | None = None
+    brought: datetime | None = None
+    gap: float = 0.0
+    hints: Hints = Hints()
+    fresh: float = 0.0
+    scrolled: bool = False
+    listed: str = ""
+    url: str = ""
+    moves_to: str = ""
+    moves_since: datetime | None = None
+    gone: str = ""
     known: dict[str, str] = {}
 
 

@@ -7,9 +7,10 @@ from datetime import datetime, time
 from monitor.core.article import Article, Entry, Health, article
 from monitor.errors import MonitorError
 from monitor.metrics import Metrics
+from monitor.pace import Pace
 from monitor.pages.claims import Claims
 from monitor.pages.extract import Page, extract, fragment, language, without_headline
-from monitor.pages.fetch import Pace, fetch
+from monitor.pages.fetch import fetch
 from monitor.pool import Pool
 from monitor.settings import Settings
 from monitor.web import Web

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.feeds import schedule
+from monitor.feeds import hints, schedule
 from monitor.feeds.feedlist import Feed
 from tests.builders import DAWN
 
@@ -70,8 +70,8 @@ def test_a_due_date_in_the_far_future_is_a_broken_clock() -> None:
     ],
 )
 def test_retry_after(value: str, wanted: float) -> None:
-    assert schedule.retry_after({"Retry-After": value}, DAWN) == wanted
+    assert hints.retry_after({"Retry-After": value}, DAWN) == wanted
 
 
 def test_no_retry_after() -> None:
-    assert schedule.retry_after({}, DAWN) == 0
+    assert hints.retry_after({}, DAWN) == 0
