@@ -11,7 +11,8 @@ MANY = 1_000  # hosts remembered before those at rest are forgotten
 @dataclass
 class _Turn:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    free_at: float = 0.0  # on the loop's clock
+    began: float = float("-inf")  # on the loop's clock
+    gap: float = 0.0  # that the host asks for
     waiting: int = 0
 
 
@@ -31,12 +32,21 @@ class Pace:
         turn.waiting += 1
         try:
             async with turn.lock:
-                await asyncio.sleep(max(0.0, turn.free_at - clock()))
-                turn.free_at = clock() + self._gap
+                await asyncio.sleep(max(0.0, self._next(turn) - clock()))
+                turn.began = clock()
                 yield
         finally:
             turn.waiting -= 1
 
+    def slow(self, place: str, gap: float) -> None:
+        """From now on at least so many seconds between two requests to a host, for as long as it is remembered."""
+        self._turns.setdefault(place, _Turn()).gap = gap
+
     def _forget(self, now: float) -> None:
         if len(self._turns) >= MANY:
-            self._turns = {place: turn for place, turn in self._turns.items() if turn.waiting or turn.free_at > now}
+            busy = ((place, turn) for place, turn in self._turns.items() if turn.waiting or self._next(turn) > now)
+            self._turns = dict(busy)
+
+    def _next(self, turn: _Turn) -> float:
+        """When the host may be asked again."""
+        return turn.began + max(self._gap, turn.gap)

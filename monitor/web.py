@@ -8,10 +8,8 @@ import asyncio
 import ipaddress
 import os
 import socket
-import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -20,9 +18,9 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from monitor import __version__
 from monitor.errors import BadSource, FetchFailed, MonitorError
+from monitor.inflate import ACCEPTED, Inflate, megabytes
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-CHUNK = 65_536
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -137,7 +135,7 @@ class Web:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(resolver=_Resolver(self._private), ttl_dns_cache=60, limit=100),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self._agent, "Accept-Encoding": "gzip, deflate"},
+                headers={"User-Agent": self._agent, "Accept-Encoding": ACCEPTED},
                 auto_decompress=False,  # done here, in bounded steps
                 max_line_size=16_384,
                 max_field_size=32_768,  # some publishers send long security headers
@@ -196,65 +194,11 @@ async def _read(request: _Request, response: aiohttp.ClientResponse) -> bytes:
         raise BadSource(url, f"is of the type {kind[:60]!r}: not read")
     declared = response.content_length
     if declared is not None and declared > size:
-        raise BadSource(url, f"longer than {_megabytes(size)} (it says {_megabytes(declared)}): not read")
-    inflate = _Inflate(url, response.headers.get("Content-Encoding", ""), size)
+        raise BadSource(url, f"longer than {megabytes(size)} (it says {megabytes(declared)}): not read")
+    inflate = Inflate(url, response.headers.get("Content-Encoding", ""), size)
     async for piece in response.content.iter_any():
         inflate.feed(piece)
     return inflate.finish()
-
-
-@dataclass
-class _Inflate:
-    """A body that grows piece by piece, decompressed with a bound on what comes out."""
-
-    url: str
-    encoding: str
-    size: int
-    body: bytearray = field(default_factory=bytearray)
-    engine: Any = None
-
-    def __post_init__(self) -> None:
-        self.encoding = self.encoding.strip().lower().removeprefix("x-")
-        if self.encoding not in ("", "identity", "gzip", "deflate"):
-            raise BadSource(self.url, f"answers in the encoding {self.encoding[:40]!r}, which was not asked for")
-
-    def feed(self, piece: bytes) -> None:
-        """Take one piece as it came over the wire; raises BadSource once the body is too long."""
-        if self.encoding in ("", "identity"):
-            self._grow(piece)
-            return
-        while piece:
-            if self.engine is None:
-                self.engine = _engine(self.encoding, piece)
-            try:
-                self._grow(self.engine.decompress(piece, CHUNK))
-            except zlib.error:
-                raise FetchFailed(self.url, f"the {self.encoding} body is damaged") from None
-            piece = self.engine.unconsumed_tail
-            if self.engine.eof:  # another gzip member may follow; anything else after the end is not ours
-                piece = self.engine.unused_data if self.engine.unused_data[:2] == b"\x1f\x8b" else b""
-                self.engine = None if piece else self.engine
-
-    def finish(self) -> bytes:
-        """The whole body; raises FetchFailed if its compressed form stopped short."""
-        if self.engine is not None and not self.engine.eof:
-            self._grow(self.engine.flush())  # little: the input is used up
-            if not self.engine.eof:
-                raise FetchFailed(self.url, f"the {self.encoding} body ends too early")
-        return bytes(self.body)
-
-    def _grow(self, piece: bytes) -> None:
-        self.body += piece
-        if len(self.body) > self.size:
-            raise BadSource(self.url, f"longer than {_megabytes(self.size)}: not read further")
-
-
-def _engine(encoding: str, start: bytes) -> Any:
-    if encoding == "gzip":
-        return zlib.decompressobj(31)
-    # "deflate" is zlib by the standard and raw deflate by custom; a zlib header is divisible by 31
-    wrapped = len(start) >= 2 and start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
-    return zlib.decompressobj(15 if wrapped else -15)
 
 
 def _explained(url: str, error: Exception) -> MonitorError:
@@ -282,7 +226,3 @@ def _explained(url: str, error: Exception) -> MonitorError:
 
 def _plainly(error: OSError) -> str:
     return os.strerror(error.errno).lower() if error.errno else str(error) or "no reason given"
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:g} MB"

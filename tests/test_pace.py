@@ -72,3 +72,16 @@ def test_hosts_at_rest_are_forgotten() -> None:
         assert len(pace._turns) <= MANY
 
     asyncio.run(run())
+
+
+def test_a_host_that_asks_for_more_gets_it() -> None:
+    async def run() -> float:
+        pace = Pace(0.0)
+        clock = asyncio.get_running_loop().time
+        async with pace.turn("a.example"):
+            pace.slow("a.example", 0.05)
+            began = clock()
+        async with pace.turn("a.example"):
+            return clock() - began
+
+    assert asyncio.run(run()) >= 0.045

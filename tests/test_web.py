@@ -7,8 +7,10 @@ import tracemalloc
 import zlib
 from collections.abc import Callable
 
+import brotli
 import pytest
 from aiohttp import web
+from backports import zstd
 
 import monitor.web
 from monitor.errors import BadSource, FetchFailed
@@ -83,17 +85,24 @@ def _raw_deflate(text: bytes) -> bytes:
         ("gzip", gzip.compress(b"news " * 50_000, mtime=0) + b"\0\0\0"),
         ("deflate", zlib.compress(b"news " * 50_000)),
         ("deflate", _raw_deflate(b"news " * 50_000)),
+        ("br", brotli.compress(b"news " * 50_000)),
+        ("zstd", zstd.compress(b"news " * 50_000)),
+        ("zstd", zstd.compress(b"news " * 20_000) + zstd.compress(b"news " * 30_000)),
     ],
 )
 def test_compressed_bodies_are_decompressed(encoding: str, packed: bytes) -> None:
     assert served(packed, {"Content-Encoding": encoding}).body == b"news " * 50_000
 
 
-def test_a_gzip_bomb_stops_at_the_cap_with_little_memory() -> None:
-    bomb = gzip.compress(bytes(200 * MB), 1)
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [("gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress), ("zstd", zstd.compress)],
+)
+def test_a_bomb_stops_at_the_cap_with_little_memory(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    bomb = pack(bytes(100 * MB))
     tracemalloc.start()
     with pytest.raises(BadSource, match="longer than 1 MB: not read further"):
-        served(bomb, {"Content-Encoding": "gzip"}, Limits(size=MB))
+        served(bomb, {"Content-Encoding": encoding}, Limits(size=MB))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 20 * MB
@@ -104,6 +113,11 @@ def test_a_gzip_bomb_stops_at_the_cap_with_little_memory() -> None:
     [
         (gzip.compress(b"news " * 1000, mtime=0)[:-20], "gzip", "ends too early"),
         (b"\x1f\x8b\x08\0\0\0\0\0\0\0" + b"\xff" * 99, "gzip", "damaged"),
+        (brotli.compress(b"news " * 1000 + bytes(range(256)))[:-20], "br", "ends too early"),
+        (b"\xff" * 99, "br", "damaged"),
+        (zstd.compress(b"news " * 1000)[:-4], "zstd", "ends too early"),
+        (b"news", "zstd", "damaged"),
+        (zstd.compress(bytes(20 * MB), options={100: 7, 101: 27}), "zstd", "damaged"),  # a window of 128 MB
     ],
 )
 def test_a_damaged_body_may_be_whole_the_next_time(body: bytes, encoding: str, what: str) -> None:
@@ -112,8 +126,8 @@ def test_a_damaged_body_may_be_whole_the_next_time(body: bytes, encoding: str, w
 
 
 def test_an_encoding_nobody_asked_for_is_refused() -> None:
-    with pytest.raises(BadSource, match="'br', which was not asked for"):
-        served(b"news", {"Content-Encoding": "br"})
+    with pytest.raises(BadSource, match="'compress', which was not asked for"):
+        served(b"news", {"Content-Encoding": "compress"})
 
 
 def test_a_body_that_says_it_is_too_long_is_not_read() -> None:

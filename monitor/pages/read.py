@@ -11,6 +11,7 @@ from monitor.pace import Pace
 from monitor.pages.claims import Claims
 from monitor.pages.extract import Page, extract, fragment, language, without_headline
 from monitor.pages.fetch import fetch
+from monitor.pages.robots import Robots
 from monitor.pool import Pool
 from monitor.settings import Settings
 from monitor.web import Web
@@ -30,6 +31,7 @@ class Reader:
         self._metrics = metrics
         self._web = web or Web(contact=settings.contact, private=settings.private_addresses)
         self._pace = Pace(settings.host_gap)
+        self._robots = Robots(self._web)
         self._pool = Pool(
             workers or max(1, (os.cpu_count() or 2) - 1), patience=PATIENCE, preload="monitor.pages.extract"
         )
@@ -59,7 +61,7 @@ class Reader:
                 return page
         if "#" in entry.url:  # canonical addresses have no fragment: this item has no page of its own
             return Page(url=entry.url, title="", text="", health=Health.HEADLINE_ONLY, reason="the feed names no page")
-        answer = await fetch(self._web, self._pace, entry.url)
+        answer = await fetch(self._web, self._pace, self._robots, entry.url)
         return await self._pool.run(entry.url, extract, answer.body, answer.url, answer.content_type)
 
 

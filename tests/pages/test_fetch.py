@@ -8,6 +8,7 @@ from aiohttp import web
 from monitor.errors import BadSource, FetchFailed
 from monitor.pace import Pace
 from monitor.pages.fetch import fetch
+from monitor.pages.robots import Robots
 from monitor.web import Answer, Web
 from tests.site import Answer as Route
 from tests.site import site
@@ -18,7 +19,7 @@ def fetched(route: Route) -> Answer:
         client = Web(contact="x", private=True)
         async with site({"/a": route}) as place:
             try:
-                return await fetch(client, Pace(0.0), f"{place}/a")
+                return await fetch(client, Pace(0.0), Robots(client), f"{place}/a")
             finally:
                 await client.close()
 

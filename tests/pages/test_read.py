@@ -172,7 +172,7 @@ def test_nobody_listens() -> None:
 
 def test_no_such_name() -> None:
     (found,) = asyncio.run(read(entry("http://nobody.invalid/a")))
-    assert found.reason == "the name nobody.invalid was not found"
+    assert "the name nobody.invalid was not found" in found.reason
 
 
 def test_a_private_address_is_refused_unless_allowed() -> None:
@@ -189,7 +189,7 @@ def test_a_server_that_breaks_off() -> None:
         async with raw(talk) as place:
             return await read(entry(f"{place}/a"))
 
-    assert asyncio.run(run())[0].reason == "the answer broke off"
+    assert "the answer broke off" in asyncio.run(run())[0].reason
 
 
 def test_pages_are_counted_by_health() -> None:
