@@ -1,4 +1,4 @@
-"""Feed bytes → entries. RSS 0.9x–2.0, Atom and RDF, well-formed or not; nothing is loaded from anywhere."""
+"""Feed bytes → entries. RSS 0.9x–2.0, Atom, RDF and JSON Feed, well-formed or not; nothing is loaded from anywhere."""
 
 import io
 import re
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from monitor.core.address import canonical
 from monitor.errors import BadSource
+from monitor.feeds import jsonfeed
 from monitor.markup import has_tags, plain, sound, squeezed
 
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)  # earlier dates are zeros of some program, never a publication
@@ -67,6 +68,8 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         title = _TITLE.search(body[:65_536])
         named = f" ({squeezed(title[1].decode('utf-8', 'replace'))!r})" if title else ""
         raise BadSource(url, f"is an HTML page{named}, not a feed")
+    if jsonfeed.looks_like(body):
+        return _json(body, url)
     found = _read(body, url, content_type)
     if not found.entries and (found.bozo or not found.version):
         raise BadSource(url, f"is not a feed that can be read{_why(found)}")
@@ -77,6 +80,13 @@ def parse(body: bytes, url: str, content_type: str = "") -> ParsedFeed:
         language=str(dict.get(found.feed, "language") or ""),
         entries=tuple(entry for entry in entries if entry is not None),
     )
+
+
+def _json(body: bytes, url: str) -> ParsedFeed:
+    feed = jsonfeed.read(body, url)
+    entries = tuple(ParsedEntry(**fields) for fields in jsonfeed.items(feed, url))
+    title, language = (squeezed(one) if isinstance(one := feed.get(key), str) else "" for key in ("title", "language"))
+    return ParsedFeed(title=sound(title), language=sound(language), entries=entries)
 
 
 def _clean(body: bytes) -> bytes:

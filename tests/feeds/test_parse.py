@@ -72,7 +72,7 @@ def test_the_header_names_the_charset_where_the_feed_does_not() -> None:
         ),
         (b"\n<!-- x --><html><body>moved</body></html>", "an HTML page, not a feed"),
         (b"\xef\xbb\xbf<!doctype HTML><p>", "an HTML page, not a feed"),
-        (b'{"error": "no such feed"}', "not a feed that can be read"),
+        (b'{"error": "no such feed"}', "is JSON, but not a JSON Feed"),
         (b"%PDF-1.7 ...", "not a feed that can be read"),
         (
             b"<?xml version='1.0'?><urlset><url><loc>https://a.example/</loc></url></urlset>",
