@@ -8,8 +8,8 @@ import lxml.html
 
 # Tags that feeds really put into titles and summaries; "x <y and z> w" is text.
 _TAG = re.compile(
-    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|li|ol|p"
-    r"|picture|pre|q|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|time|tr|u|ul|video)"
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figcaption|figure|font|h[1-6]|hr|i|iframe|img|li|math|ol|p"
+    r"|picture|pre|q|s|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|time|tr|u|ul|video)"
     r"(?:\s[^<>]*)?/?>|<!--",
     re.IGNORECASE,
 )
@@ -21,6 +21,7 @@ _BLOCKS = frozenset(
 _HIDDEN = ("script", "style", "noscript", "iframe", "template", "head")
 _NOT_XML = {0: None, 0x1C: " ", 0x1D: " ", 0x1E: " ", 0x1F: " "}
 BREAK = "\x1e"  # the record separator, which no text has once _NOT_XML is through
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 
 def has_tags(text: str) -> bool:
@@ -39,8 +40,8 @@ def paragraphs(markup: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """The text with every run of white space made one space."""
-    return " ".join(sound(text).replace("\0", "").split())
+    """The text with every run of white space made one space, and without the control characters that are none."""
+    return " ".join(_CONTROLS.sub("", sound(text)).split())
 
 
 def sound(text: str) -> str:

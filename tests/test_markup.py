@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.markup import has_tags, paragraphs, plain
+from monitor.markup import has_tags, paragraphs, plain, squeezed
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,7 @@ def test_paragraphs_are_parted_by_blank_lines() -> None:
     assert paragraphs("<h2>Head</h2>\n<p>One <i>two</i>.</p><ul><li>Three</li><li>Four</li></ul>tail") == (
         "Head\n\nOne two.\n\nThree\n\nFour\n\ntail"
     )
+
+
+def test_control_characters_are_no_words() -> None:
+    assert squeezed("a\x00b\x08 c\x1b\x7f\td\x0b\x1fe") == "ab c d e"

@@ -13,7 +13,7 @@ from monitor.markup import plain, sound, squeezed
 
 MOST = 10_000  # items that are read
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
-_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1", re.I)
+_VERSION = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/1|1(?:\.[01])?$", re.I)  # some leave the address out
 Make = Callable[..., Any]
 
 
@@ -28,7 +28,7 @@ def read(body: bytes, url: str) -> dict[str, Any]:
         found = json.loads(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise BadSource(url, f"is not JSON that can be read ({squeezed(str(error))[:120]})") from None
-    if not isinstance(found, dict) or not _VERSION.match(_text(found.get("version"))):
+    if not isinstance(found, dict) or not _VERSION.match(_text(found.get("version"))) or "items" not in found:
         raise BadSource(url, "is JSON, but not a JSON Feed")
     return found
 

@@ -28,6 +28,10 @@ _HTML = re.compile(
 )
 _HALF = rb"&#(x[dD][89a-fA-F][\da-fA-F]{2}|5[5-7]\d{3});"  # a character reference to a surrogate, or nearly
 _HALVES = re.compile(_HALF + b"(?:" + _HALF + b")?")
+# RSS's link has no attributes; with some, it would be taken for Atom's, whose address is one.
+_ODD_LINK = re.compile(
+    rb"<link\s(?![^<>]{0,300}\bhref)[^<>]{1,300}(?<!/)>(?=[^<]{1,2000}</link>)", re.I
+)  # RSS's has no attributes
 _MAILBOX = re.compile(
     r"[^\s@()<>]{1,100}@[^\s@()<>]{1,100}(?: \(([^()]*)\))?|([^<>@]{1,200}) <[^\s@<>]{1,100}@[^\s@<>]{1,100}>"
 )
@@ -92,7 +96,7 @@ def _json(body: bytes, url: str) -> ParsedFeed:
 def _clean(body: bytes) -> bytes:
     if not body.startswith(WIDE):
         body = body.replace(b"\0", b"")
-    body = _HALVES.sub(_whole, body)
+    body = _ODD_LINK.sub(b"<link>", _HALVES.sub(_whole, body))
     return _ODD.sub(rb"\1utf-8", body, count=1) if _ODD.match(body[:200]) else body
 
 

@@ -76,7 +76,8 @@ def test_items_that_say_nothing_are_none() -> None:
 @pytest.mark.parametrize(
     ("body", "what"),
     [
-        (b'{"version": 1, "items": []}', "is JSON, but not a JSON Feed"),
+        (b'{"version": 2, "items": []}', "is JSON, but not a JSON Feed"),
+        (b'{"version": "1.0"}', "is JSON, but not a JSON Feed"),
         (b'{"items": [', "is not JSON that can be read"),
         (b'{"a":' * 100_000, "is not JSON that can be read"),
         (b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": ' + b"9" * 9_000 + b"}]}", "not JSON"),

@@ -160,6 +160,15 @@ def test_links(link: str, url: str) -> None:
     assert item(f"<title>x</title><link>{link}</link>").url == url
 
 
+def test_a_link_with_attributes_is_a_link() -> None:
+    assert item('<title>x</title><link uri="at://a/b">https://a.example/c</link>').url == "https://a.example/c"
+
+
+def test_drawings_and_formulas_are_no_words() -> None:
+    drawn = "<svg viewBox='0 0 1 1'><path d='M0'/></svg> The map <math><mi>x</mi></math>".replace("<", "&lt;")
+    assert item(f"<title>x</title><description>{drawn}</description>").summary == "The map x"
+
+
 def test_half_characters_are_mended() -> None:
     # broken markup sends this through the loose parser, which takes the two references one by one
     halves = "<description>half &#55357;&#55357; 55296% &</description>"
