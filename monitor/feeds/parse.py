@@ -29,9 +29,7 @@ _HTML = re.compile(
 _HALF = rb"&#(x[dD][89a-fA-F][\da-fA-F]{2}|5[5-7]\d{3});"  # a character reference to a surrogate, or nearly
 _HALVES = re.compile(_HALF + b"(?:" + _HALF + b")?")
 # RSS's link has no attributes; with some, it would be taken for Atom's, whose address is one.
-_ODD_LINK = re.compile(
-    rb"<link\s(?![^<>]{0,300}\bhref)[^<>]{1,300}(?<!/)>(?=[^<]{1,2000}</link>)", re.I
-)  # RSS's has no attributes
+_ODD_LINK = re.compile(rb"<link\s(?![^<>]{0,300}\bhref)[^<>]{1,300}(?<!/)>(?=[^<]{1,2000}</link>)", re.I)
 _MAILBOX = re.compile(
     r"[^\s@()<>]{1,100}@[^\s@()<>]{1,100}(?: \(([^()]*)\))?|([^<>@]{1,200}) <[^\s@<>]{1,100}@[^\s@<>]{1,100}>"
 )
