@@ -8,6 +8,7 @@ from trafilatura import metadata
 
 from monitor.markup import squeezed
 from monitor.pages.claims import Claims
+from monitor.pages.headline import headline
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,9 @@ def byline(tree: lxml.html.HtmlElement, url: str, claimed: Claims) -> Byline:
         named = about.author if about.author and " " in about.author else metadata.extract_author(tree)
         day = "" if claimed.published else metadata.find_date(tree, url=url, original_date=True, extensive_search=False)
     except Exception:  # the search trips over odd pages
-        return Byline(title=_words(tree.findtext(".//title")))
+        return Byline(title=headline(tree, ""))
     authors = tuple(dict.fromkeys(filter(None, map(_words, (named or "").split(";")))))
-    return Byline(title=_words(title), authors=authors, day=day or "")
+    return Byline(title=headline(tree, title or ""), authors=authors, day=day or "")
 
 
 def _words(text: str | None) -> str:

@@ -1,12 +1,14 @@
 """How much of an article a text holds, and why one thinks so. Pure."""
 
 import re
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from monitor.core.article import Health
 from monitor.pages.claims import Claims
 
 ENOUGH = 40  # words; less is no article, whatever it is
+LAST = 12  # lines, every other of them empty, at the end of a text in which it may say that there is more
 SHORT = 250  # words; a wall leaves less than this, an article that talks about walls is longer
 
 
@@ -23,14 +25,18 @@ _CONSENT = _any(
     r"cookie (?:policy|preferences|settings)",
     r"consent to (?:the )?(?:use|processing)",
 )
-_PAYWALL = _any(
+_ASKS = (  # what is said where a text is cut off, and nowhere else
     r"subscribe (?:now |today )?to (?:continue|keep|read|unlock|access)",
-    r"(?:for|to) subscribers only|subscriber[- ]only",
-    r"already a (?:subscriber|member)\?",
     r"to continue reading|to read (?:the full|this) (?:article|story)",
     r"(?:this|the) (?:article|story|content) is (?:only |exclusively )?(?:available )?(?:for|to) (?:our )?(?:paying )?"
     r"(?:subscribers|members)",
     r"unlock (?:this|the full) (?:article|story)",
+)
+_ASKING = _any(*_ASKS)
+_PAYWALL = _any(
+    *_ASKS,
+    r"(?:for|to) subscribers only|subscriber[- ]only",
+    r"already a (?:subscriber|member)\?",
     r"start your (?:free )?trial",
     r"(?:log|sign) in to (?:continue|read)",
 )
@@ -58,6 +64,8 @@ def judge(title: str, text: str, url: str, claims: Claims) -> tuple[Health, str]
         return Health.NOT_AN_ARTICLE, f"the page is a notice: {(title or text)[:80]!r}"
     if words < SHORT and (wall := _wall(text, words, claims)):
         return wall
+    if found := _ASKING.search(_end(text)):
+        return Health.PAYWALL, f"ends after {words} words and asks to subscribe ({found[0][:60]!r})"
     if place.path in ("", "/") and not place.query:
         return Health.NOT_AN_ARTICLE, "the address is a front page"
     return _length(text, words)
@@ -82,6 +90,15 @@ def _length(text: str, words: int) -> tuple[Health, str]:
 
 
 def cut(text: str) -> bool:
-    """Whether a text ends in the middle, with dots or with an invitation to read on."""
-    last = text.rstrip().rpartition("\n")[2]
-    return _CUT.search(last[-80:]) is not None or _MORE.match(last) is not None
+    """Whether a text ends in the middle, with dots or with an invitation to read on; other pieces' headlines may come
+    after that."""
+    *_, last = parts = _end(text).split("\n")
+    if _CUT.search(last[-80:]) or _MORE.match(last):
+        return True
+    told = [part for part in parts if part]
+    return any(_CUT.search(one[-80:]) and _MORE.match(other) for one, other in pairwise(told))
+
+
+def _end(text: str) -> str:
+    """The last paragraphs of a text."""
+    return "\n".join(text.rstrip().split("\n")[-LAST:])
