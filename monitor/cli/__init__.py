@@ -14,6 +14,7 @@ from monitor.errors import MonitorError
 COMMANDS: dict[str, str] = {
     "demo": "rehearse an episode end to end, on this machine alone",
     "run": "run everything with your own feeds and watches, on this machine",
+    "feeds": "list, check, add, import and export the feeds",
     "topics": "create and check the Kafka topics",
     "poll": "poll the feeds: new entries to Kafka",
     "read": "read the pages of new entries: articles to Kafka",

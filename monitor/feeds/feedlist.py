@@ -1,5 +1,6 @@
 """The list of feeds to poll, as people write it (TOML)."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -43,17 +44,32 @@ WORDS = {str: "a text", int: "a number of seconds", bool: "true or false"}
 def load(path: Path) -> tuple[Feed, ...]:
     """The feeds of a file, in its order; raises BadSettings in one line that names file, feed and key."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except OSError as error:
         raise BadSettings(str(path), f"cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         raise BadSettings(str(path), f"is not UTF-8 text (byte {error.start})") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadSettings(str(path), f"is not TOML: {error}") from None
-    rows = _rows(str(path), table)
-    feeds = tuple(_feed(str(path), number, row) for number, row in enumerate(rows, 1))
-    _no_doubles(str(path), feeds)
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> tuple[Feed, ...]:
+    """The feeds of a list's text, in its order; raises BadSettings as ``load`` does."""
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadSettings(name, f"is not TOML: {error}") from None
+    feeds = tuple(_feed(name, number, row) for number, row in enumerate(_rows(name, table), 1))
+    _no_doubles(name, feeds)
     return feeds
+
+
+def written(url: str, outlet: str) -> str:
+    """One more feed as a list has it; JSON's strings are TOML's."""
+    return "".join(f"{line}\n" for line in ("[[feed]]", f"url = {_quoted(url)}", f"outlet = {_quoted(outlet)}"))
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _rows(path: str, table: Mapping[str, Any]) -> list[object]:
