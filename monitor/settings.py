@@ -59,6 +59,7 @@ class Settings(BaseSettings):
         description="seconds between two polls of a feed that asks for no more",
     )
     host_gap: float = Field(default=1.0, ge=0, description="seconds between two requests to one host")
+    host_at_once: int = Field(default=1, ge=1, le=64, description="requests to one host at a time")
 
     host: str = Field(default="127.0.0.1", description="address that health, metrics and the desk listen on")
     port: int = Field(default=0, ge=0, le=65535, description="port of /health and /metrics; 0 takes a free one")

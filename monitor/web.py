@@ -10,11 +10,12 @@ import os
 import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
-from multidict import CIMultiDict, CIMultiDictProxy
+from multidict import CIMultiDictProxy
 
 from monitor import __version__
 from monitor.errors import BadSource, FetchFailed, MonitorError
@@ -117,14 +118,14 @@ class Web:
 
     async def _once(self, request: "_Request", at: str) -> Answer:
         limits = request.limits
-        timeout = aiohttp.ClientTimeout(total=None, sock_connect=limits.silence, sock_read=limits.silence)
+        timeout = _patience(limits.silence)
         async with self._open().get(at, headers=request.headers, allow_redirects=False, timeout=timeout) as response:
             body = await _read(request, response) if 200 <= response.status < 300 else b""
-            return Answer(at, response.status, CIMultiDictProxy(CIMultiDict(response.headers)), body)
+            return Answer(at, response.status, response.headers, body)
 
     def _allow(self, url: str, at: str) -> None:
         """Refuse other schemes, and literal addresses, which no resolver sees."""
-        parts = urlsplit(at)
+        parts = _split(at)
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
             raise BadSource(url, f"leads to {at[:200]!r}, which is not an http(s) address")
         if not self._private and not _is_public(parts.hostname, otherwise=True):
@@ -141,6 +142,14 @@ class Web:
                 max_field_size=32_768,  # some publishers send long security headers
             )
         return self._session
+
+
+_split = lru_cache(4096)(urlsplit)  # feeds are asked for again and again
+
+
+@cache
+def _patience(silence: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=silence, sock_read=silence)
 
 
 class _Resolver(AbstractResolver):

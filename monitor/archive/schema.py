@@ -31,7 +31,7 @@ from monitor.archive.address import BUSY_SECONDS, VARIABLE
 from monitor.archive.shelf import insert, one_line
 from monitor.errors import BadSettings, Unavailable
 
-VERSION = 2
+VERSION = 3
 
 _LOCK = 0x6E657773  # PostgreSQL's advisory lock while the tables are made
 _TRY_SECONDS = 0.05
@@ -61,6 +61,19 @@ version = Table("archive_version", METADATA, Column("version", Integer, primary_
 
 feed_states = Table(
     "feed_states", METADATA, Column("name", Name, primary_key=True), Column("state", LargeBinary, nullable=False)
+)
+
+feed_known = Table(  # apart from the state, which is read and written at every poll
+    "feed_known", METADATA, Column("name", Name, primary_key=True), Column("known", LargeBinary, nullable=False)
+)
+
+feed_leases = Table(  # which poller has a feed, and until when; and when it is due again
+    "feed_leases",
+    METADATA,
+    Column("name", Name, primary_key=True),
+    Column("due", BigInteger, nullable=False),
+    Column("holder", Name, index=True),
+    Column("until", BigInteger, nullable=False),
 )
 
 entries = Table(  # only those whose page has not become an article yet
@@ -144,7 +157,7 @@ rings = Table(
 Index("rings_of_a_watch", rings.c.watch, rings.c.channel, rings.c.at)
 
 # The tables that an archive of an earlier version lacks; they are added when it is opened.
-SINCE = {held.name: 2, rings.name: 2}
+SINCE = {held.name: 2, rings.name: 2, feed_known.name: 3, feed_leases.name: 3}
 
 
 def prepare(engine: Engine, who: str) -> None:

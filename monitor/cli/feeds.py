@@ -18,8 +18,7 @@ from monitor.feeds import discovery, feedlist, opml
 from monitor.feeds.checkup import Checkup, Verdict, checkup
 from monitor.feeds.feedlist import Feed
 from monitor.feeds.moves import listed
-from monitor.feeds.state import FeedState
-from monitor.feeds.state import load as remembered
+from monitor.feeds.state import FeedState, read
 from monitor.settings import Settings, load
 from monitor.web import Web
 
@@ -109,7 +108,7 @@ def _told(one: Checkup) -> str:
 def _health(_: argparse.Namespace, settings: Settings) -> int:
     with closing(Archive.open(settings.archive)) as archive:
         for feed in feedlist.load(settings.feeds):
-            print(printable(f"{feed.id}: {'; '.join(_known(listed(remembered(archive, feed.id), feed)))}"))
+            print(printable(f"{feed.id}: {'; '.join(_known(listed(read(archive.load_feed(feed.id), feed.id), feed)))}"))
     return 0
 
 

@@ -1,6 +1,7 @@
 """Polling: every feed on its own schedule, each entry handed on once it is new or changed.
 
-fetch | parse | difference | emit | save: the state of a feed is saved only after its entries were handed on.
+lease | fetch | read | emit | settle: what is known of a feed is kept only after its entries were handed on, and no
+other poller asks for it meanwhile.
 """
 
 import asyncio
@@ -9,20 +10,27 @@ import random
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
+from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
+from prometheus_client import Counter, Gauge
 
 from monitor import clock
+from monitor.archive.feedstate import Settled
 from monitor.core.address import host
 from monitor.core.article import Entry
 from monitor.errors import BadSource, MonitorError
 from monitor.feeds import moves, schedule
-from monitor.feeds.difference import difference
+from monitor.feeds.difference import Difference
 from monitor.feeds.feedlist import Feed
 from monitor.feeds.fetch import Declined, Fetched, fetch
 from monitor.feeds.hints import hints
+from monitor.feeds.keeper import Keeper, States
 from monitor.feeds.parse import parse
-from monitor.feeds.state import FeedState, States, load, save
+from monitor.feeds.reading import reading
+from monitor.feeds.state import FeedState, Known, read, read_known, written
 from monitor.metrics import Metrics
 from monitor.pace import Pace
 from monitor.pool import Pool
@@ -30,13 +38,15 @@ from monitor.settings import Settings
 from monitor.web import Web
 
 LOG = logging.getLogger(__name__)
-AT_ONCE = 32  # polls under way together
+AT_ONCE = 64  # polls under way together
+SOON = 5.0  # seconds until a feed that another poller decides on is wished for again
 PATIENCE = 10.0  # seconds one feed may take to parse
 AGAIN = 30.0  # seconds until what could not be handed on is tried again, at the most
 GONE = 410
 PASSING = frozenset({408, 425, 429})  # of the answers that blame us those that will pass
 GRACE = 3.0  # seconds that polls under way may take to end when stopping
 
+M = TypeVar("M", Counter, Gauge)
 Emit = Callable[[list[Entry]], Awaitable[None]]
 
 
@@ -46,6 +56,7 @@ class Outcome(StrEnum):
     NEW = "new"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    ELSEWHERE = "elsewhere"  # another poller has it: not polled
 
 
 class Poller:
@@ -69,19 +80,25 @@ class Poller:
         web: Web | None = None,
     ) -> None:
         self._feeds = tuple(feeds)
+        self._hosts = {feed.id: host(feed.url) for feed in feeds}
         self._floor = settings.poll_floor
         self._stall = settings.stall_after
         self._states = states
         self._emit = emit
         self._metrics = metrics
+        self._labelled = cache(_labelled)
         self._backfill = backfill
         self._now = now
         self._chance = chance
         self._web = web or Web(contact=settings.contact, private=settings.private_addresses)
-        self._pace = Pace(settings.host_gap)
+        self._pace = Pace(settings.host_gap, settings.host_at_once)
         self._pool = Pool(1, patience=PATIENCE, preload="monitor.feeds.parse")
-        self._turns = asyncio.Semaphore(AT_ONCE)
-        self._held: dict[str, tuple[list[Entry], FeedState]] = {}  # found, but not handed on yet
+        self._keeper = Keeper(states, now)
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._held: dict[str, _Found] = {}  # not handed on yet
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._polls: set[asyncio.Task[None]] = set()
+        self._planning = True
         self._moves: dict[str, str] = {}
         self._failing: set[str] = set()
         self._due: dict[str, datetime] = {}
@@ -89,18 +106,22 @@ class Poller:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll all feeds, each when it is due, until ``stop`` is set; polls under way may then end."""
-        followers = [asyncio.create_task(self._follow(feed, stop), name=f"poll {feed.id}") for feed in self._feeds]
         try:
+            await self._plan_all()
             await stop.wait()
-            await asyncio.wait(followers, timeout=GRACE)
+            self._stop_planning()
+            if self._polls:
+                await asyncio.wait(self._polls, timeout=GRACE)
         finally:
-            for follower in followers:
-                follower.cancel()
-            await asyncio.gather(*followers, return_exceptions=True)
+            self._stop_planning()
+            for poll in self._polls:
+                poll.cancel()
+            await asyncio.gather(*self._polls, return_exceptions=True)
             await self.close()
 
     async def close(self) -> None:
-        """Close all connections and end the process that parses."""
+        """Keep what was found out, close all connections and end the processes that parse."""
+        await self._keeper.close()
         await self._web.close()
         await self._pool.close()
 
@@ -113,85 +134,121 @@ class Poller:
         return min(late, idle) < self._stall, {**figures, "late_seconds": round(late, 1)}
 
     async def poll_once(self, feed: Feed) -> Outcome:
-        """Poll one feed now, whether or not it is due. Never raises for what the feed or its server does.
+        """Poll one feed now, whether or not it is due, unless another poller has it. Never raises for what the feed or
+        its server does.
 
         An error of ``emit`` or of the states comes through; what was found is then held, and the next call hands it on
         instead of asking the feed again.
         """
-        if feed.id in self._held:
-            await self._hand_on(feed, *self._held[feed.id])
-            return Outcome.NEW
-        before = moves.listed(load(self._states, feed.id), feed)
+        outcome, _ = await self._poll(feed, early=True)
+        await self._keeper.flush()
+        return outcome
+
+    async def _plan_all(self) -> None:
+        states = await asyncio.to_thread(lambda: dict(self._states.load_feeds()))
+        for feed in self._feeds:
+            state = moves.listed(read(states.get(feed.id), feed.id), feed)
+            if state.gone:
+                LOG.warning("%s: %s is gone for good; not asked again until the list changes", feed.id, state.gone)
+            else:
+                self._plan(feed, schedule.at_start(feed, self._floor, self._now(), self._chance(), state.next_due))
+
+    def _plan(self, feed: Feed, due: datetime) -> None:
+        """Poll a feed when it is due."""
+        if not self._planning:
+            return
+        self._due[feed.id] = due
+        wait = max(0.0, (due - self._now()).total_seconds())
+        self._timers[feed.id] = asyncio.get_running_loop().call_later(wait, self._begin, feed)
+
+    def _stop_planning(self) -> None:
+        self._planning = False
+        for timer in self._timers.values():
+            timer.cancel()
+
+    def _begin(self, feed: Feed) -> None:
+        poll = asyncio.create_task(self._turn(feed), name=f"poll {feed.id}")
+        self._polls.add(poll)
+        poll.add_done_callback(self._polls.discard)
+
+    async def _turn(self, feed: Feed) -> None:
+        """One poll, whatever happens in it, and the plan for the next one."""
+        due: datetime | None = self._now() + timedelta(seconds=min(AGAIN, schedule.interval(feed, self._floor)))
         try:
-            async with self._pace.turn(host(feed.url)):
+            _, due = await self._poll(feed)
+        except MonitorError as error:
+            LOG.warning("%s: new entries could not be handed on: %s", feed.id, error.line)
+        except Exception:
+            LOG.exception("%s: the poll failed in this program; will be tried again", feed.id)
+        self._moved_on = self._now()
+        if due is None:
+            self._due.pop(feed.id, None)
+        else:
+            self._plan(feed, due)
+
+    async def _poll(self, feed: Feed, *, early: bool = False) -> tuple[Outcome, datetime | None]:
+        """Poll a feed if it can be had; what came of it, and when it is due again (None: never)."""
+        if feed.id in self._held:
+            lease = await self._keeper.lease(feed.id, early=True)
+            if lease.granted:
+                found = self._held[feed.id]
+                return Outcome.NEW, await self._hand_on(feed, found)
+            del self._held[feed.id]  # another poller has it now, and finds the same
+        place = self._hosts[feed.id]
+        lease = await self._keeper.lease(feed.id, early=early, wait=self._pace.wait(place))
+        if not lease.granted:
+            return Outcome.ELSEWHERE, lease.again or self._now() + timedelta(seconds=SOON)
+        before = moves.listed(read(lease.state, feed.id), feed)
+        try:
+            async with self._pace.turn(place), self._slots:
                 fetched = await fetch(self._web, feed, before, self._now())
         except MonitorError as error:
-            return self._failed(feed, before, error)
+            return Outcome.FAILED, self._failed(feed, before, error)
         self._note(feed, fetched)
         try:
-            found, after = await self._compare(feed, before, fetched)
+            found = await self._compare(feed, before, fetched)
         except MonitorError as error:  # what the server has cannot be read: not asked for again until it changes
-            return self._failed(feed, _had(before, fetched, self._now(), broken=True), error)
-        self._tell(feed, before, after)
-        await self._hand_on(feed, found, after)
-        return Outcome.NEW if found else Outcome.UNCHANGED
+            return Outcome.FAILED, self._failed(feed, _had(before, fetched, self._now(), broken=True), error)
+        self._tell(feed, before, found.after)
+        due = await self._hand_on(feed, found)
+        return Outcome.NEW if found.entries else Outcome.UNCHANGED, due
 
-    async def _follow(self, feed: Feed, stop: asyncio.Event) -> None:
-        due: datetime | None = self._first_due(feed)
-        while due is not None:
-            self._due[feed.id] = due
-            if await clock.pause(stop, (due - self._now()).total_seconds()):
-                return
-            due = await self._turn(feed)
-            self._moved_on = self._now()
-        self._due.pop(feed.id, None)
-
-    def _first_due(self, feed: Feed) -> datetime | None:
-        """When to poll first; never, if the feed is gone."""
-        try:
-            state = moves.listed(load(self._states, feed.id), feed)
-        except Exception:  # the polls will say so themselves, and try again
-            state = FeedState()
-        if state.gone:
-            LOG.warning("%s: %s is gone for good; not asked again until the list changes", feed.id, state.gone)
-            return None
-        return schedule.at_start(feed, self._floor, self._now(), self._chance(), state.next_due)
-
-    async def _turn(self, feed: Feed) -> datetime | None:
-        """One poll, whatever happens in it; when to poll next, None if never."""
-        async with self._turns:
-            try:
-                await self.poll_once(feed)
-                state = load(self._states, feed.id)
-                if state.gone or state.next_due:
-                    return None if state.gone else state.next_due
-            except MonitorError as error:
-                LOG.warning("%s: new entries could not be handed on: %s", feed.id, error.line)
-            except Exception:
-                LOG.exception("%s: the poll failed in this program; will be tried again", feed.id)
-        return self._now() + timedelta(seconds=min(AGAIN, schedule.interval(feed, self._floor)))
-
-    async def _compare(self, feed: Feed, before: FeedState, fetched: Fetched) -> tuple[list[Entry], FeedState]:
-        """What is new, and the state to save once it was handed on."""
-        now = self._now()
+    async def _compare(self, feed: Feed, before: FeedState, fetched: Fetched) -> "_Found":
+        """What is new, and what to keep once it was handed on."""
         if fetched.body is None:
             if before.broken:
                 raise BadSource(fetched.url, "has not changed since it could not be read")
-            return [], self._settled(feed, before, fetched, learn=True)
+            return _Found(self._settled(feed, before, fetched))
+        now = self._now()
         after = _had(before, fetched, now, broken=False)
         if before.first_done and not before.broken and fetched.body_hash == before.body_hash:
-            return [], self._settled(feed, after, fetched, learn=True)
-        parsed = await self._pool.run(fetched.url, parse, fetched.body, fetched.url, fetched.content_type)
-        change = difference(before.known, parsed.entries, feed, now)
-        found = list(change.entries)
-        scrolled = bool(before.known) and bool(found) and not before.known.keys() & change.shown
-        after = replace(after, known=change.known, hints=hints(fetched.body), scrolled=scrolled, first_done=True)
+            return _Found(self._settled(feed, after, fetched))
+        knew = read_known(await self._keeper.known(feed.id), feed.id)
+        change, knows = await self._read(feed, knew, fetched.body, fetched, now)
+        scrolled = bool(knew.known) and bool(change.entries) and not knew.known.keys() & change.shown
+        after = replace(after, hints=hints(fetched.body), scrolled=scrolled, first_done=True)
         if scrolled:
-            self._metrics.oddities.labels(feed.id, "scrolled").inc()
+            self._labelled(self._metrics.oddities, feed.id, "scrolled").inc()
+        known = knows if knows != knew else None
         if before.first_done or self._backfill:
-            return found, self._settled(feed, after, fetched, found=len(found), learn=before.first_done)
-        LOG.info("%s: first fetch, %d entries remembered and not handed on", feed.id, len(parsed.entries))
-        return [], self._settled(feed, after, fetched, learn=False)
+            after = self._settled(feed, after, fetched, found=len(change.entries), learn=before.first_done)
+            return _Found(after, change.entries, known)
+        LOG.info("%s: first fetch, %d entries remembered and not handed on", feed.id, len(change.shown))
+        return _Found(self._settled(feed, after, fetched, learn=False), (), known)
+
+    async def _read(
+        self, feed: Feed, knew: Known, body: bytes, fetched: Fetched, now: datetime
+    ) -> tuple[Difference, Known]:
+        """The reading of a body, whose parsing is done in another process."""
+        steps = reading(knew, body, (fetched.url, fetched.content_type), feed, now)
+        try:
+            part = next(steps)
+            while True:
+                parsed = await self._pool.run(fetched.url, parse, part, fetched.url, fetched.content_type)
+                part = steps.send(parsed.entries)
+        except StopIteration as end:
+            read: tuple[Difference, Known] = end.value
+            return read
 
     def _settled(
         self, feed: Feed, after: FeedState, fetched: Fetched, *, found: int = 0, learn: bool = True
@@ -199,48 +256,55 @@ class Poller:
         """The state after a poll that worked: what was learnt of the feed's pace, and when it is polled next."""
         now = self._now()
         gap = schedule.gap(after, found, now) if learn else after.gap
-        self._moves[feed.id] = fetched.moved
-        shared = sum(to == fetched.moved for to in self._moves.values()) > 1
-        after = moves.moved(after, fetched.moved, now, shared=shared)
+        after = moves.moved(after, fetched.moved, now, shared=self._shared(feed, fetched.moved))
         brought = now if found or after.brought is None else after.brought
         after = replace(
             after, failures=0, gap=gap, asked=now, brought=brought, fresh=fetched.fresh, whole=after.whole or now
         )
         return replace(after, next_due=schedule.after_success(feed, self._floor, now, self._chance(), after))
 
-    async def _hand_on(self, feed: Feed, found: list[Entry], after: FeedState) -> None:
-        if found:
-            self._held[feed.id] = (found, after)
-            await self._emit(found)
-            self._metrics.entries.labels(feed.id).inc(len(found))
-        save(self._states, feed.id, after)
-        self._held.pop(feed.id, None)
-        self._count(feed, Outcome.NEW if found else Outcome.UNCHANGED)
+    def _shared(self, feed: Feed, to: str) -> bool:
+        """Whether the page where permanent redirects led is that of other feeds too."""
+        self._moves.pop(feed.id, None)
+        if to:
+            self._moves[feed.id] = to
+        return bool(to) and sum(to == other for other in self._moves.values()) > 1
 
-    def _failed(self, feed: Feed, before: FeedState, error: MonitorError) -> Outcome:
+    async def _hand_on(self, feed: Feed, found: "_Found") -> datetime | None:
+        if found.entries:
+            self._held[feed.id] = found
+            await self._emit(list(found.entries))
+            self._held.pop(feed.id, None)
+            self._labelled(self._metrics.entries, feed.id).inc(len(found.entries))
+        self._count(feed, Outcome.NEW if found.entries else Outcome.UNCHANGED)
+        return self._leave(feed, found.after, found.known)
+
+    def _leave(self, feed: Feed, state: FeedState, known: Known | None = None) -> datetime | None:
+        """Keep what is known of a feed, and let others have it; when it is due again."""
+        self._keeper.settle(Settled(feed.id, written(state), state.next_due, None if known is None else written(known)))
+        return state.next_due
+
+    def _failed(self, feed: Feed, before: FeedState, error: MonitorError) -> datetime | None:
         now = self._now()
+        self._count(feed, Outcome.FAILED)
         if isinstance(error, Declined) and error.status == GONE and not before.url:
             LOG.warning("%s: %s: gone for good; not asked again until the list has another address", feed.id, error)
-            save(self._states, feed.id, replace(before, gone=feed.url, next_due=None, failures=before.failures + 1))
-            self._count(feed, Outcome.FAILED)
-            return Outcome.FAILED
+            return self._leave(feed, replace(before, gone=feed.url, next_due=None, failures=before.failures + 1))
         patience = error.seconds if isinstance(error, Declined) else 0.0
         failures = before.failures + _weight(error)
         due = schedule.after_failure(feed, self._floor, now, self._chance(), failures=failures, patience=patience)
         after = moves.lost(before) if isinstance(error, Declined) and _weight(error) > 1 else before
-        save(self._states, feed.id, replace(after, next_due=due, failures=failures))
         wait = (due - now).total_seconds()
         LOG.warning("%s: %s; will be tried again in %s, at %s", feed.id, error, _spoken(wait), f"{due:%H:%M:%S} UTC")
-        self._metrics.feed_due.labels(feed.id).set(due.timestamp())
-        self._count(feed, Outcome.FAILED)
-        return Outcome.FAILED
+        self._labelled(self._metrics.feed_due, feed.id).set(due.timestamp())
+        return self._leave(feed, replace(after, next_due=due, failures=failures))
 
     def _note(self, feed: Feed, fetched: Fetched) -> None:
         """Count how it was asked for, and whether its server tells the truth."""
-        self._metrics.requests.labels(feed.id, "whole" if fetched.whole else "conditional").inc()
+        self._labelled(self._metrics.requests, feed.id, "whole" if fetched.whole else "conditional").inc()
         if fetched.lied:
             LOG.info("%s: the server has another text under the same ETag; it is asked for whole once a day", feed.id)
-            self._metrics.oddities.labels(feed.id, "lied").inc()
+            self._labelled(self._metrics.oddities, feed.id, "lied").inc()
 
     def _tell(self, feed: Feed, before: FeedState, after: FeedState) -> None:
         if before.failures:
@@ -250,12 +314,26 @@ class Poller:
         elif after.moves_to and after.moves_to != before.moves_to:
             LOG.info("%s: moved for good from %s to %s; the list should say so", feed.id, feed.url, after.moves_to)
         if after.next_due:
-            self._metrics.feed_due.labels(feed.id).set(after.next_due.timestamp())
+            self._labelled(self._metrics.feed_due, feed.id).set(after.next_due.timestamp())
 
     def _count(self, feed: Feed, outcome: Outcome) -> None:
-        self._metrics.polls.labels(feed.id, outcome.value).inc()
-        self._metrics.feed_up.labels(feed.id).set(outcome is not Outcome.FAILED)
+        self._labelled(self._metrics.polls, feed.id, outcome.value).inc()
+        self._labelled(self._metrics.feed_up, feed.id).set(outcome is not Outcome.FAILED)
         (self._failing.add if outcome is Outcome.FAILED else self._failing.discard)(feed.id)
+
+
+class _Found(Struct, frozen=True):
+    """What a poll found: the state to keep once the ``entries`` were handed on, and what is known of the feed's entries
+    if that is not what it was."""
+
+    after: FeedState
+    entries: tuple[Entry, ...] = ()
+    known: Known | None = None
+
+
+def _labelled(metric: M, *labels: str) -> M:
+    """The metric of one feed. Looked up once: each look takes a lock and checks names again."""
+    return metric.labels(*labels)
 
 
 def _had(state: FeedState, fetched: Fetched, now: datetime, *, broken: bool) -> FeedState:

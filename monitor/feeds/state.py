@@ -1,13 +1,13 @@
-"""What is remembered of a feed between two polls, and who keeps it."""
+"""What is remembered of a feed between two polls."""
 
 import logging
 from datetime import datetime
-from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from monitor.feeds.hints import Hints
+from monitor.feeds.sight import Sight
 
 LOG = logging.getLogger(__name__)
 
@@ -18,7 +18,6 @@ class FeedState(Struct, frozen=True, kw_only=True):
     ``etag`` and ``last_modified`` are the server's own words for the body hashed in ``body_hash``; ``whole`` is when
     that was last asked for whether it had changed or not. ``failures`` is what those in a row weigh, ``broken`` says
     that the body which the server has could not be read. ``first_done`` is true once a first fetch has been remembered.
-    ``known`` maps the key of each entry to the hash of what it said, the one seen last at the end; it is bounded.
 
     ``asked`` is when the server last answered, ``brought`` when it last had something new, or was first asked, ``gap``
     the seconds between two new entries as learnt so far, ``hints`` what the feed says of itself, ``fresh`` the seconds
@@ -49,46 +48,40 @@ class FeedState(Struct, frozen=True, kw_only=True):
     moves_to: str = ""
     moves_since: datetime | None = None
     gone: str = ""
+
+
+class Known(Struct, frozen=True, kw_only=True):
+    """What is known of a feed's entries. ``known`` maps the key of each to the hash of what it said, the one seen last
+    at the end; it is bounded. ``items`` is what was seen of the items that it shows, by their marks, if it could be cut
+    into items."""
+
     known: dict[str, str] = {}
+    items: dict[str, Sight] = {}
 
 
-class States(Protocol):
-    """Keeps the state of every feed as bytes, by the feed's id; the archive is one."""
-
-    def load_feed(self, name: str) -> bytes | None:
-        """What was saved last under this name, None if nothing was."""
-
-    def save_feed(self, name: str, state: bytes) -> None:
-        """Keep it from now on, also after a restart."""
-
-
-class InMemory:
-    """States that end with the process: for tests and for a rehearsal."""
-
-    def __init__(self) -> None:
-        self._states: dict[str, bytes] = {}
-
-    def load_feed(self, name: str) -> bytes | None:
-        return self._states.get(name)
-
-    def save_feed(self, name: str, state: bytes) -> None:
-        self._states[name] = state
-
-
-def load(states: States, feed: str) -> FeedState:
-    """What is remembered of a feed; a state that cannot be read counts as none."""
-    raw = states.load_feed(feed)
+def read(raw: bytes | None, feed: str) -> FeedState:
+    """What was remembered of a feed; a state that cannot be read counts as none."""
     try:
-        return FeedState() if raw is None else _DECODER.decode(raw)
+        return FeedState() if raw is None else _STATES.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         LOG.warning("%s: its state cannot be read (%s); polled as if new", feed, error)
         return FeedState()
 
 
-def save(states: States, feed: str, state: FeedState) -> None:
-    """Remember it."""
-    states.save_feed(feed, _ENCODER.encode(state))
+def read_known(raw: bytes | None, feed: str) -> Known:
+    """What was known of a feed's entries; as little as that if it cannot be read."""
+    try:
+        return Known() if raw is None else _KNOWN.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        LOG.warning("%s: what is known of it cannot be read (%s)", feed, error)
+        return Known()
+
+
+def written(state: FeedState | Known) -> bytes:
+    """The bytes that ``read`` and ``read_known`` understand, in this version and later ones."""
+    return _ENCODER.encode(state)
 
 
 _ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(FeedState)
+_STATES = msgspec.json.Decoder(FeedState)
+_KNOWN = msgspec.json.Decoder(Known)

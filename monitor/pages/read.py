@@ -30,7 +30,7 @@ class Reader:
     def __init__(self, settings: Settings, metrics: Metrics, *, workers: int = 0, web: Web | None = None) -> None:
         self._metrics = metrics
         self._web = web or Web(contact=settings.contact, private=settings.private_addresses)
-        self._pace = Pace(settings.host_gap)
+        self._pace = Pace(settings.host_gap, settings.host_at_once)
         self._robots = Robots(self._web)
         self._pool = Pool(
             workers or max(1, (os.cpu_count() or 2) - 1), patience=PATIENCE, preload="monitor.pages.extract"

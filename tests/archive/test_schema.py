@@ -11,9 +11,10 @@ from sqlalchemy import Engine, make_url, select, update
 from monitor.archive import Archive
 from monitor.archive.address import connect
 from monitor.archive.rings import Turn
-from monitor.archive.schema import VERSION, version
+from monitor.archive.schema import SINCE, VERSION, version
 from monitor.errors import BadSettings, MonitorError, Unavailable
 from tests.archive.conftest import Fresh
+from tests.archive.polling import save_feed
 from tests.builders import after
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +110,7 @@ def test_an_archive_is_opened_again_with_what_it_holds(fresh: Fresh) -> None:
     for turn in (b"first", b"second"):
         with closing(Archive.open(address)) as archive:
             assert archive.load_feed("echo") == (None if turn == b"first" else b"first")
-            archive.save_feed("echo", turn)
+            save_feed(archive, "echo", turn)
 
 
 def test_an_archive_of_a_newer_program_is_refused_in_one_line(fresh: Fresh) -> None:
@@ -130,9 +131,9 @@ def test_an_archive_of_a_newer_program_is_refused_in_one_line(fresh: Fresh) -> N
 def as_version_1(address: str) -> Engine:
     """An archive as the first version left it, with one feed's state in it."""
     with closing(Archive.open(address)) as archive:
-        archive.save_feed("echo", b"kept")
+        save_feed(archive, "echo", b"kept")
     engine, _ = connect(address)
-    write(engine, "DROP TABLE held", "DROP TABLE rings", "UPDATE archive_version SET version = 1")
+    write(engine, *(f"DROP TABLE {name}" for name in SINCE), "UPDATE archive_version SET version = 1")
     return engine
 
 

@@ -18,6 +18,7 @@ from monitor.archive.shelf import insert, moment, one_line, packed, ticks
 from monitor.errors import Unavailable
 from tests.archive import postgres
 from tests.archive.conftest import Fresh
+from tests.archive.polling import save_feed
 from tests.builders import an_article
 
 moments = st.datetimes(timezones=st.just(UTC))
@@ -70,7 +71,7 @@ def test_a_database_that_is_gone_is_unavailable_and_not_a_crash(sqlite: Fresh) -
             os.truncate(part, 0)
             part.write_bytes(b"Somebody wrote over this. " * 200)
         with pytest.raises(Unavailable, match=r"does not answer \(file is not a database\)"):
-            archive.save_feed("echo", b"1")
+            save_feed(archive, "echo", b"1")
 
 
 def test_a_writer_that_waits_too_long_is_told_to_come_again(sqlite: Fresh) -> None:
@@ -80,8 +81,8 @@ def test_a_writer_that_waits_too_long_is_told_to_come_again(sqlite: Fresh) -> No
         with archive._writing():
             impatient, who = connect(f"{address}?timeout=0.01")
             with closing(Archive(impatient, who)) as other, pytest.raises(Unavailable, match="database is locked"):
-                other.save_feed("echo", b"1")
-        archive.save_feed("echo", b"2")
+                save_feed(other, "echo", b"1")
+        save_feed(archive, "echo", b"2")
     engine.dispose()
 
 
@@ -101,10 +102,10 @@ def test_a_server_that_was_restarted_is_found_again() -> None:
     if programs is None:
         pytest.skip("no PostgreSQL of our own to stop: install Debian's package postgresql")
     with postgres.Server(programs) as server, closing(Archive.open(server.address)) as archive:
-        archive.save_feed("echo", b"1")
+        save_feed(archive, "echo", b"1")
         server.stop()
         with pytest.raises(Unavailable) as away:
-            archive.save_feed("echo", b"2")
+            save_feed(archive, "echo", b"2")
         assert "\n" not in away.value.line
         server.start()
         assert archive.load_feed("echo") == b"1"

@@ -13,10 +13,10 @@ from aiohttp import web
 from monitor.core.article import Entry
 from monitor.feeds.feedlist import Feed
 from monitor.feeds.poll import Poller
-from monitor.feeds.state import InMemory, load
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 from tests.builders import DAWN
+from tests.feeds.memory import InMemory
 from tests.feeds.test_poll import rss
 from tests.site import site
 
@@ -101,7 +101,7 @@ def month(publisher: Publisher, *, floor: float = HOUR, days: float = DAYS, rest
             one = poller()
             while publisher.now < DAWN + timedelta(days=days):
                 await one.poll_once(feed)
-                due = load(publisher.states, "a").next_due
+                due = publisher.states.state("a").next_due
                 if due is None:
                     break
                 publisher.now = due
@@ -207,7 +207,7 @@ def test_failures_are_asked_about_less_and_less() -> None:
 def test_what_is_gone_is_not_asked_for_again() -> None:
     kept = month(Publisher(answer=lambda now, _: (410, {}) if now > DAWN + timedelta(days=3) else None))
     assert kept.log[-1].at - DAWN < timedelta(days=4)
-    assert load(kept.states, "a").gone.endswith("/feed")
+    assert kept.states.state("a").gone.endswith("/feed")
 
 
 def moved_after(days: float, until: float = 1_000) -> Callable[[datetime, str], tuple[int, dict[str, str]] | None]:
@@ -229,7 +229,7 @@ def test_a_move_is_believed_when_it_has_been_said_for_a_week() -> None:
 def test_a_move_that_is_taken_back_is_not_believed() -> None:
     kept = month(Publisher(every=3.0, answer=moved_after(2, until=8)))
     assert [one.path for one in kept.log[-20:]] == ["/feed"] * 20
-    assert load(kept.states, "a").url == ""
+    assert kept.states.state("a").url == ""
 
 
 def test_an_adopted_address_that_turns_feeds_away_is_left() -> None:

@@ -14,10 +14,10 @@ from monitor.core.article import Entry
 from monitor.errors import BrokerDown
 from monitor.feeds.feedlist import Feed
 from monitor.feeds.poll import Outcome, Poller
-from monitor.feeds.state import InMemory, load
 from monitor.metrics import Metrics
 from monitor.settings import Settings
 from tests.builders import DAWN
+from tests.feeds.memory import InMemory
 from tests.site import deaf_port, site
 
 
@@ -185,10 +185,10 @@ def test_what_could_not_be_handed_on_comes_again_with_its_first_seen() -> None:
         desk.fails = 1
         with pytest.raises(BrokerDown):
             await poller.poll_once(desk.feed)
-        assert len(load(desk.states, "a").known) == 1, "saved before it was handed on"
+        assert len(desk.states.entries("a").known) == 1, "saved before it was handed on"
         desk.minutes = 9
         assert await poller.poll_once(desk.feed) is Outcome.NEW
-        assert len(load(desk.states, "a").known) == 2
+        assert len(desk.states.entries("a").known) == 2
 
     desk = at_desk(play)
     assert desk.titles == ["two"]
@@ -203,7 +203,9 @@ def test_what_was_not_handed_on_before_a_crash_comes_after_it() -> None:
         desk.fails = 1
         with pytest.raises(BrokerDown):
             await poller.poll_once(desk.feed)
-        again = desk.poller()  # as after kill -9: only what was saved is left
+        again = desk.poller()  # as after kill -9: only what was saved is left, and a lease that must run out
+        assert await again.poll_once(desk.feed) is Outcome.ELSEWHERE
+        desk.minutes += 2
         await again.poll_once(desk.feed)
         await again.close()
 
@@ -235,14 +237,14 @@ def test_a_failure_keeps_what_is_known_and_waits_longer_each_time() -> None:
         waits = []
         for _ in range(3):
             await poller.poll_once(desk.feed)
-            due = load(desk.states, "a").next_due
+            due = desk.states.state("a").next_due
             assert due is not None
             waits.append((due - DAWN).total_seconds())
         assert waits == [600, 1200, 2400]
         desk.status = 200
         desk.show("one", "two")
         await poller.poll_once(desk.feed)
-        assert load(desk.states, "a").failures == 0
+        assert desk.states.state("a").failures == 0
 
     assert at_desk(play).titles == ["two"]
 
@@ -303,11 +305,11 @@ def test_a_parse_failure_is_not_forgiven_by_a_304() -> None:
         desk.body = b"<html>maintenance"
         for failures in (2, 4):  # what is likely to stay weighs two
             assert await poller.poll_once(desk.feed) is Outcome.FAILED
-            assert load(desk.states, "a").failures == failures
+            assert desk.states.state("a").failures == failures
         assert desk.unchanged == 1  # nothing is read twice to be no feed again
         desk.show("one")
         assert await poller.poll_once(desk.feed) is Outcome.UNCHANGED
-        assert load(desk.states, "a").failures == 0
+        assert desk.states.state("a").failures == 0
 
     at_desk(play)
 

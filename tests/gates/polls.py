@@ -22,9 +22,9 @@ from monitor.errors import BadSource, BrokerDown
 from monitor.feeds.feedlist import Feed
 from monitor.feeds.parse import parse
 from monitor.feeds.poll import Poller
-from monitor.feeds.state import InMemory
 from monitor.metrics import Metrics
 from monitor.settings import Settings
+from tests.feeds.memory import InMemory
 from tests.gates.floor import hold, parser
 from tests.site import site
 
