@@ -8,7 +8,7 @@ GATE_STAMP := $(VENV)/.ready-gate
 ARGS ?=
 
 .PHONY: help setup demo run test lint types imports check test-kafka test-browser test-postgres kafka \
-	bench-worker bench-latency bench-detect bench-judge bench-watch gate-signals gate-twin gate-origins gate-month gate-stories gate-feeds gate-pages gate-polls lock clean
+	bench-worker bench-latency bench-detect bench-judge bench-watch bench-feeds gate-signals gate-twin gate-origins gate-month gate-stories gate-feeds gate-pages gate-polls lock clean
 
 help:
 	@echo "make demo          rehearse an episode end to end, on this machine alone"
@@ -19,7 +19,7 @@ help:
 	@echo "make test-browser  the tests that need Debian's chromium"
 	@echo "make test-postgres the tests that need PostgreSQL (starts one)"
 	@echo "make kafka         a real Apache Kafka in the foreground"
-	@echo "make bench-worker bench-latency bench-detect bench-judge bench-watch gate-signals gate-twin gate-origins gate-month gate-stories gate-feeds gate-pages gate-polls   (options in ARGS)"
+	@echo "make bench-worker bench-latency bench-detect bench-judge bench-watch bench-feeds gate-signals gate-twin gate-origins gate-month gate-stories gate-feeds gate-pages gate-polls   (options in ARGS)"
 
 setup: $(STAMP)
 
@@ -75,7 +75,7 @@ test-postgres: $(DEV_STAMP)
 kafka:
 	@exec $(PYTHON) deploy/kafka/broker.py start
 
-bench-worker bench-latency bench-detect bench-judge bench-watch: $(DEV_STAMP)
+bench-worker bench-latency bench-detect bench-judge bench-watch bench-feeds: $(DEV_STAMP)
 	@exec $(BIN)/python -m tests.bench.$(subst bench-,,$@) $(ARGS)
 
 gate-signals: $(GATE_STAMP)

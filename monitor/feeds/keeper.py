@@ -19,7 +19,7 @@ from monitor.errors import Unavailable
 LOG = logging.getLogger(__name__)
 TERM = timedelta(seconds=120)  # of a lease: longer than any poll, and what a poller that dies makes others wait
 AGAIN = 5.0  # seconds until what could not be kept is tried again
-MOST = 500  # wishes in one transaction
+MOST = 200  # wishes in one transaction: those who wished all go on at the same moment
 
 
 class States(Protocol):

@@ -39,6 +39,7 @@ from monitor.web import Web
 
 LOG = logging.getLogger(__name__)
 AT_ONCE = 64  # polls under way together
+PARSERS = 2  # processes that parse, at the most
 SOON = 5.0  # seconds until a feed that another poller decides on is wished for again
 PATIENCE = 10.0  # seconds one feed may take to parse
 AGAIN = 30.0  # seconds until what could not be handed on is tried again, at the most
@@ -92,7 +93,7 @@ class Poller:
         self._chance = chance
         self._web = web or Web(contact=settings.contact, private=settings.private_addresses)
         self._pace = Pace(settings.host_gap, settings.host_at_once)
-        self._pool = Pool(1, patience=PATIENCE, preload="monitor.feeds.parse")
+        self._pool = Pool(PARSERS, patience=PATIENCE, preload="monitor.feeds.parse")
         self._keeper = Keeper(states, now)
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._held: dict[str, _Found] = {}  # not handed on yet
