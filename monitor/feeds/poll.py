@@ -198,7 +198,9 @@ class Poller:
         place = self._hosts[feed.id]
         lease = await self._keeper.lease(feed.id, early=early, wait=self._pace.wait(place))
         if not lease.granted:
-            return Outcome.ELSEWHERE, lease.again or self._now() + timedelta(seconds=SOON)
+            again = lease.again or self._now() + timedelta(seconds=SOON)
+            self._labelled(self._metrics.feed_due, feed.id).set(again.timestamp())
+            return Outcome.ELSEWHERE, again
         before = moves.listed(read(lease.state, feed.id), feed)
         try:
             async with self._pace.turn(place), self._slots:
